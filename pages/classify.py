@@ -1,0 +1,39 @@
+"""Classify: the photo on the table, the network's answer, and what is behind it."""
+
+import streamlit as st
+
+from resnet_demo.ui import classify_view, table
+from resnet_demo.ui.words import count_in_words
+
+heading = st.empty()
+left, right = st.columns([600, 532], gap="large")
+with left:
+    photo_place = st.empty()
+with right:
+    answer_place = st.empty()
+with st.container(key="intake"):
+    classify_view.intake()
+experiment = st.container(key="experiment")
+
+photo = table.current()
+heading.title("One photo in, probabilities out.", anchor=False)
+with photo_place:
+    classify_view.photo_alone(photo)
+with answer_place:
+    classify_view.waiting()
+
+# From here on torch is needed; what stands above is on the screen by now.
+from resnet_demo.classify.device import device_title  # noqa: E402
+from resnet_demo.ui import classify_panels, network  # noqa: E402
+
+predictor, problem = network.predictor()
+answer = network.answer(photo, table.chosen(), predictor)
+classes = count_in_words(len(predictor.card.labels))
+heading.title(f"One photo in, {classes} probabilities out.", anchor=False)
+
+with experiment, st.expander("Change the experiment", key="classify_experiment"):
+    look = classify_panels.panels(photo, predictor, answer)
+with photo_place:
+    classify_view.photo_with(photo, look)
+with answer_place:
+    classify_view.answer(predictor.card, device_title(look.answer.device), look, problem)

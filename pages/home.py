@@ -1,0 +1,31 @@
+"""Home: what this is, the ways in, and what answers."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from resnet_demo.figures.flight import NARROW, WIDE, flight
+from resnet_demo.ui import status
+from resnet_demo.ui.components import component
+
+CLASSIFY = str(Path(__file__).with_name("classify.py"))
+STEPS, BLOCKS = 50, 16
+LIGHT = [0.9**step for step in range(STEPS - 1)] + [0.95]  # fades on foot, arrives over the bridges
+BRIDGES = [(1 + 3 * block, 4 + 3 * block) for block in range(BLOCKS)]
+TWO_THINGS = {"photo": "cat and coffee", "classify_look": "Objects in the scene"}
+OWN_BOX = {"photo": "coffee", "classify_look": "A box of mine"}
+
+hero = component("hero", wide=flight(LIGHT, BRIDGES, WIDE), narrow=flight(LIGHT, BRIDGES, NARROW))
+
+hero(key="hero")
+ways = (
+    ("Try it on your photo", "it stays on this machine", {}),
+    ("Two things in one photo", "a cat beside a cup of coffee", TWO_THINGS),
+    ("A box of your own", "draw it, and it gets an answer", OWN_BOX),
+)
+with st.container(key="ways"):
+    for column, (title, words, state) in zip(st.columns(3), ways, strict=True):
+        with column:
+            label = f"**{title}**  \n{words}"
+            st.page_link(CLASSIFY, label=label, query_params=state, width="stretch")
+status.line()

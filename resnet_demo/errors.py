@@ -1,0 +1,31 @@
+"""The exceptions of this package.
+
+    ResNetDemoError          a sentence that the person in front of the screen can act on
+     ├─ PhotoError           a file that is not a photo we can read, or is too large
+     ├─ WeightsError         weights that are missing, broken or of another network
+     ├─ ClassifyError        a request that a loaded network cannot answer
+     └─ LabError             an experiment that cannot be run, or a recording that cannot be read
+
+The library raises them; pages show the message, commands print it to stderr and exit with 2.
+Anything else is a bug and goes to the log.
+"""
+
+
+class ResNetDemoError(Exception):
+    """Something the viewer can act on; the message is one sentence saying what to do."""
+
+
+class PhotoError(ResNetDemoError):
+    """The photo cannot be used: unreadable, too large, too small, or of an unknown kind."""
+
+
+class WeightsError(ResNetDemoError):
+    """The weights cannot be used: not there, truncated, unsafe, or for another network."""
+
+
+class ClassifyError(ResNetDemoError):
+    """The request does not fit the network: a class it does not have, a box outside the photo."""
+
+
+class LabError(ResNetDemoError):
+    """The experiment cannot be run: a setting out of range, data not there, a broken recording."""

@@ -1,0 +1,1 @@
+"""Results to figures: pure functions, one palette, nothing computed anew."""

@@ -1,0 +1,1 @@
+"""The networks of the lecture, written out to be read; torch and nothing of ours."""

@@ -1,0 +1,1 @@
+"""All that knows Streamlit and is shared by the pages."""

@@ -1,0 +1,113 @@
+"""Behind "Change the experiment" on Classify: boxes, classes, weights, time and code."""
+
+import inspect
+
+import streamlit as st
+
+from resnet_demo.classify import scene
+from resnet_demo.classify.device import device_title
+from resnet_demo.classify.predictor import Answer, Predictor, core
+from resnet_demo.classify.search import search_classes
+from resnet_demo.photos.decode import Photo
+from resnet_demo.photos.encode import to_png
+from resnet_demo.ui import own_box, weights_panel
+from resnet_demo.ui.classify_view import Look
+from resnet_demo.ui.words import milliseconds, percent
+
+MODES = {"Whole photo": "photo", "Objects in the scene": "objects", "A box of mine": "box"}
+MOST_HITS = 12  # rows of the class search
+BEST_GUESSES = 3  # boxes shown where nothing reaches the threshold
+
+
+def panels(photo: Photo, predictor: Predictor, whole: Answer) -> Look:
+    """Draw the four panels and return what the viewer chose to look at."""
+    look, classes, weights, inside = st.tabs(["Look at", "Classes", "Weights", "Time and code"])
+    with look:
+        mode = MODES[_mode()]
+        threshold = _threshold(disabled=mode != "objects")
+        box = own_box.fields(photo, disabled=mode != "box")
+    with classes:
+        top = st.slider("Classes listed", 1, 20, 5, key="classify_top", bind="query-params")
+        _class_search(predictor, whole)
+    with weights:
+        weights_panel.draw(predictor.card)
+    with inside:
+        _inside(whole)
+    if mode == "objects":
+        return Look(mode, top, whole, _objects(photo, predictor, threshold), threshold)
+    if mode == "box":
+        return Look(mode, top, predictor.classify(photo, box), box=box)
+    return Look(mode, top, whole)
+
+
+def _mode() -> str:
+    chosen = st.segmented_control(
+        "Look at",
+        list(MODES),
+        default="Whole photo",
+        required=True,
+        key="classify_look",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return chosen or "Whole photo"
+
+
+def _threshold(disabled: bool) -> float:
+    percentage = st.slider(
+        "Objects at or above this probability have a solid frame",
+        1,
+        99,
+        30,
+        format="%d %%",
+        disabled=disabled,
+        key="classify_threshold",
+        bind="query-params",
+    )
+    return percentage / 100
+
+
+def _objects(photo: Photo, predictor: Predictor, threshold: float) -> list[scene.SceneBox]:
+    """Return what reaches the threshold, or the best guesses where nothing does.
+
+    The crops are classified once for each photo and network, wherever the slider stands.
+    """
+    kept = st.session_state.get("classify_scene")
+    if kept is None or kept[0] is not photo or kept[1] is not predictor:
+        with st.spinner("Classifying crops of the photo"):
+            found = scene.look(photo, predictor)
+        kept = st.session_state["classify_scene"] = (photo, predictor, found)
+    crops: scene.Scene = kept[2]
+    return crops.objects(threshold) or crops.objects(max_boxes=BEST_GUESSES)
+
+
+def _class_search(predictor: Predictor, whole: Answer) -> None:
+    labels = predictor.card.labels
+    text = st.text_input(
+        f"Search all {len(labels):,} classes", key="classify_search", bind="query-params"
+    )
+    hits = search_classes(labels, text) if text else []
+    if text and not hits:
+        st.text(f"No class has “{text}” in its name; this network cannot answer it.")
+    for index in hits[:MOST_HITS]:
+        st.text(f"{percent(float(whole.probabilities[index])):>7}   {labels[index]}")
+    if len(hits) > MOST_HITS:
+        st.caption(f"and {len(hits) - MOST_HITS} more; type more of the name")
+
+
+def _inside(whole: Answer) -> None:
+    side = whole.crop.pixels.shape[0]
+    picture, times = st.columns([1, 2], gap="large")
+    with picture:
+        st.image(to_png(whole.crop.pixels), width=224, alt="The crop that the network saw")
+        st.caption(f"All that the network saw: {side} × {side} pixels")
+    with times:
+        spent = whole.milliseconds
+        for name, value in (
+            ("decoding the file", spent.decode),
+            ("preprocessing", spent.preprocess),
+            ("the network", spent.network),
+        ):
+            st.text(f"{milliseconds(value):>8}   {name}")
+        st.caption(f"on {device_title(whole.device)}; below, the code that ran")
+    st.code(inspect.getsource(core), language="python")

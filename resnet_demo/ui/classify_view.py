@@ -1,0 +1,225 @@
+"""What Classify opens on: the photo with the crop, the answer in large type, the row of photos.
+
+Nothing here needs torch, so that the page is painted before the network is loaded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from resnet_demo.photos.decode import MAX_FILE_BYTES, Photo
+from resnet_demo.photos.encode import data_url, to_jpeg, to_png
+from resnet_demo.ui import own_box, table
+from resnet_demo.ui.components import component
+from resnet_demo.ui.words import milliseconds, percent
+from resnet_demo.weights.card import WeightsCard
+
+if TYPE_CHECKING:
+    from resnet_demo.classify.predictor import Answer
+    from resnet_demo.classify.scene import SceneBox
+
+TALLEST = 400  # pixels: the highest a photo is drawn on a screen of 1280 × 800
+
+# What the browser's file dialog offers. The content decides in the end, not the name.
+FILE_TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif"]
+
+_photo_view = component("photo_view")
+_answer = component("answer")
+_tray = component("tray")
+_paste = component("paste")
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What the viewer chose to look at: the whole photo, objects in it, or a box of their own.
+
+    Attributes:
+        mode: "photo", "objects" or "box".
+        top: how many classes are listed.
+        objects: what was found, for "objects".
+        threshold: objects below it are drawn dashed.
+        box: the viewer's own, for "box".
+        answer: to the whole photo, or to the viewer's box.
+    """
+
+    mode: str
+    top: int
+    answer: "Answer"
+    objects: "Sequence[SceneBox]" = ()
+    threshold: float = 0.0
+    box: own_box.Box | None = None
+
+
+def photo_alone(photo: Photo) -> None:
+    """Draw the photo while the network is still being loaded."""
+    _photo_view(key="photo_alone", data=_photo_data(photo))
+
+
+def photo_with(photo: Photo, look: Look) -> None:
+    """Draw the photo with the square that the network saw, the boxes in it, or the viewer's own."""
+    crop = look.answer.crop
+    side = crop.pixels.shape[0]
+    data = _photo_data(photo) | {
+        "mode": look.mode,
+        "crop": crop.box if look.mode == "photo" else None,
+        "pixels": data_url(to_png(crop.pixels)) if look.mode == "photo" else None,
+        "boxes": [
+            {
+                "box": found.box,
+                "text": f"{found.label} {percent(found.probability)}",
+                "weak": found.probability < look.threshold,
+            }
+            for found in look.objects
+        ],
+        "own": look.box,
+        "caption": _caption(look),
+        "pillOff": "the network saw only this square",
+        "pillOn": f"as these {side} × {side} pixels",
+    }
+    _photo_view(key=own_box.VIEW, data=data, on_drawn_change=own_box.drawn)
+
+
+def waiting() -> None:
+    """Draw the answer's place while the network is still being loaded."""
+    _answer(
+        key="answer_waiting",
+        data={
+            "waiting": True,
+            "label": "…",
+            "percent": "",
+            "subtitle": "the network is being loaded",
+            "rows": [{"label": "", "probability": 0, "percent": ""}] * 5,
+            "status": "",
+            "honest": "",
+        },
+    )
+
+
+def answer(card: WeightsCard, device: str, look: Look, problem: str | None) -> None:
+    """Draw the best class in large type, the next ones as bars, and who says so."""
+    found = look.answer
+    best, *_ = rows = found.top(look.top)
+    where = ", for your box" if look.mode == "box" else ""
+    spent = found.milliseconds
+    total = spent.decode + spent.preprocess + spent.network
+    _answer(
+        key="answer",
+        data={
+            "waiting": False,
+            "label": best.label,
+            "percent": percent(best.probability),
+            "subtitle": f"{_best(look.top)} of {len(card.labels):,} classes{where}",
+            "rows": [
+                {
+                    "label": row.label,
+                    "probability": row.probability,
+                    "percent": percent(row.probability),
+                }
+                for row in rows
+            ],
+            "status": f"{device} · {card.title} · {milliseconds(total)}",
+            "honest": problem or found.notice or _honest(card),
+        },
+    )
+
+
+def intake() -> None:
+    """Draw the row of photos, the uploader and the camera, and the sentence about a bad file."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="tray_row"):
+        _tray(
+            key="tray",
+            data={"photos": table.thumbnails(), "chosen": table.chosen()},
+            on_picked_change=_pick,
+        )
+        uploader = table.uploader_key("upload")
+        with st.container(key="upload", width="content"):
+            st.file_uploader(
+                "Upload a photo",
+                FILE_TYPES,
+                key=uploader,
+                on_change=table.take_in,
+                args=(uploader,),
+                max_upload_size=MAX_FILE_BYTES // 2**20,
+                label_visibility="collapsed",
+            )
+        if _camera_works():
+            with (
+                st.container(key="camera", width="content"),
+                st.popover("Camera", icon=":material/photo_camera:"),
+            ):
+                camera = table.uploader_key("camera")
+                st.camera_input(
+                    "Take a photo",
+                    key=camera,
+                    on_change=table.take_in,
+                    args=(camera,),
+                    label_visibility="collapsed",
+                )
+    _paste(key="paste", data={"uploader": ".st-key-upload"})
+    problem = table.problem()
+    if problem is not None:
+        with st.container(key="photo_problem"):
+            st.text(problem)
+
+
+def _pick() -> None:
+    table.choose(str(st.session_state["tray"].picked))
+
+
+def _camera_works() -> bool:
+    """Browsers give the camera only to https and to this machine itself."""
+    address = st.context.url or ""
+    return address.startswith("https://") or "//localhost" in address or "//127.0.0.1" in address
+
+
+def _honest(card: WeightsCard) -> str:
+    """Return how often these weights are right, from the card; the page flatters nobody."""
+    if card.accuracy is None:
+        return "Nobody has measured how often these weights are right."
+    right = f"{100 * card.accuracy.top1:.0f}"
+    return f"On validation pictures its first answer is right {right} times in 100."
+
+
+def _best(count: int) -> str:
+    words = {2: "two", 3: "three", 4: "four", 5: "five", 10: "ten", 20: "twenty"}
+    return "the best" if count == 1 else f"the {words.get(count, count)} best"
+
+
+def _caption(look: Look) -> str:
+    if look.mode == "box":
+        return "Drag on the photo to draw a box; the network answers for the square around it."
+    if look.mode == "photo":
+        return ""
+    how = "Crops were classified one by one; this is not a trained detector."
+    certain = any(found.probability >= look.threshold for found in look.objects)
+    return how if certain else f"No crop reaches {percent(look.threshold)}: best guesses. {how}"
+
+
+def _photo_data(photo: Photo) -> dict[str, Any]:
+    height, width, _ = photo.pixels.shape
+    return {
+        "photo": _photo_url(photo),
+        "width": width,
+        "height": height,
+        "tallest": TALLEST,
+        "alt": f"Photo: {photo.name}",
+        "mode": "photo",
+        "crop": None,
+        "pixels": None,
+        "boxes": [],
+        "own": None,
+        "caption": "",
+        "pillOn": "",
+        "pillOff": "",
+    }
+
+
+def _photo_url(photo: Photo) -> str:
+    """Return the photo for the browser; made once while the photo lies on the table."""
+    kept = st.session_state.get("photo_url")
+    if kept is None or kept[0] is not photo:
+        kept = st.session_state["photo_url"] = (photo, data_url(to_jpeg(photo.pixels)))
+    url: str = kept[1]
+    return url

@@ -1,0 +1,2 @@
+// The picture stands still: nothing here needs a script.
+export default function () {}

@@ -1,0 +1,98 @@
+// A photo, the square of it that the network saw, boxes found in it, and a box drawn by hand.
+// Python owns every value; the one thing sent back is the box, when the pointer is lifted.
+
+const percent = (part, whole) => `${(100 * part) / whole}%`;
+
+function place(element, [left, top, right, bottom], { width, height }) {
+  Object.assign(element.style, {
+    left: percent(left, width), top: percent(top, height),
+    width: percent(right - left, width), height: percent(bottom - top, height),
+  });
+}
+
+function showCrop(stage, data) {
+  const { crop, width, height } = data;
+  stage.classList.toggle('cropped', Boolean(crop) && data.mode === 'photo');
+  if (!crop) return;
+  const [left, top, right, bottom] = crop;
+  stage.style.setProperty('--crop-left', percent(left, width));
+  stage.style.setProperty('--crop-top', percent(top, height));
+  stage.style.setProperty('--crop-width', percent(right - left, width));
+  stage.style.setProperty('--crop-height', percent(bottom - top, height));
+  stage.style.setProperty('--crop-inset',
+    `inset(${percent(top, height)} ${percent(width - right, width)} ${percent(height - bottom, height)} ${percent(left, width)})`);
+}
+
+function showBoxes(holder, data) {
+  holder.replaceChildren(...data.boxes.map(({ box, text, weak }) => {
+    const frame = document.createElement('div');
+    frame.className = weak ? 'box weak' : 'box';
+    // A label never leaves the photo: it hangs inside the frame, from the side with more room.
+    frame.classList.toggle('right', box[0] + box[2] > data.width * 1.2);
+    const label = document.createElement('span');
+    label.textContent = text;
+    frame.append(label);
+    place(frame, box, data);
+    return frame;
+  }));
+}
+
+function allowDrawing(stage, own, data, send) {
+  const pixel = (event) => {
+    const frame = stage.getBoundingClientRect();
+    const clamp = (value, most) => Math.min(Math.max(Math.round(value), 0), most);
+    return [clamp(((event.clientX - frame.left) / frame.width) * data.width, data.width),
+      clamp(((event.clientY - frame.top) / frame.height) * data.height, data.height)];
+  };
+  const between = ([x0, y0], [x1, y1]) =>
+    [Math.min(x0, x1), Math.min(y0, y1), Math.max(x0, x1), Math.max(y0, y1)];
+  let start = null;
+  let box = null;
+  stage.classList.toggle('drawing', data.mode === 'box');
+  stage.onpointerdown = (event) => {
+    if (data.mode !== 'box') return;
+    start = pixel(event);
+    stage.setPointerCapture(event.pointerId);
+    event.preventDefault();
+  };
+  stage.onpointermove = (event) => {
+    if (!start) return;
+    box = between(start, pixel(event));
+    own.classList.add('drawn');
+    place(own, box, data);
+  };
+  stage.onpointerup = () => {
+    if (start && box && box[2] - box[0] >= 8 && box[3] - box[1] >= 8) send(box);
+    start = box = null;
+  };
+  stage.onpointercancel = () => { start = box = null; };
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const find = (selector) => parentElement.querySelector(selector);
+  const stage = find('.stage');
+  if (!stage) return;
+  stage.style.aspectRatio = `${data.width} / ${data.height}`;
+  stage.style.width = `min(100%, calc(${data.tallest}px * ${data.width / data.height}))`;
+  stage.setAttribute('aria-label', data.alt);
+  for (const image of [find('.whole'), find('.bright')]) if (image.src !== data.photo) image.src = data.photo;
+  const pixels = find('.pixels');
+  if (data.pixels) pixels.src = data.pixels; else pixels.removeAttribute('src');
+  showCrop(stage, data);
+
+  const pill = find('.pill');
+  const showPixels = (on) => {
+    stage.classList.toggle('true-pixels', on && data.mode === 'photo');
+    pill.setAttribute('aria-pressed', String(on));
+    pill.textContent = on ? data.pillOn : data.pillOff;
+  };
+  pill.onclick = () => showPixels(pill.getAttribute('aria-pressed') !== 'true');
+  showPixels(pill.getAttribute('aria-pressed') === 'true');
+
+  showBoxes(find('.boxes'), data);
+  const own = find('.own');
+  own.classList.toggle('drawn', Boolean(data.own));
+  if (data.own) place(own, data.own, data);
+  allowDrawing(stage, own, data, (box) => setTriggerValue('drawn', box));
+  find('figcaption').textContent = data.caption;
+}

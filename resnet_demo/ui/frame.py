@@ -1,0 +1,28 @@
+"""The script that runs for every viewer: page, style and menu around the page they chose."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from resnet_demo.ui import lecture
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+page = st.navigation(
+    [
+        st.Page(ROOT / "pages/home.py", title="Home", url_path="home", default=True),
+        st.Page(ROOT / "pages/classify.py", title="Classify", url_path="classify"),
+    ],
+    position="top",
+)
+st.set_page_config(
+    page_title=f"{page.title} · ResNet-50",
+    page_icon=str(ROOT / "assets/icon.png"),
+    layout="wide",
+)
+st.logo(str(ROOT / "assets/logo.svg"), size="large")
+st.html(HERE / "theme.css")
+st.html(HERE / "frame.css")
+lecture.switch()
+page.run()

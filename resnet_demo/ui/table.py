@@ -1,0 +1,133 @@
+"""The photo that lies on the table: chosen once, seen on every page of the session.
+
+Samples are shared by all viewers. A viewer's own photos live in the session, at most
+`OWN_PHOTOS` of them, shrunk, without their EXIF; the uploaded bytes are dropped at once. The
+name of a chosen sample stands in the address, an own photo never does.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from resnet_demo.errors import PhotoError
+from resnet_demo.photos.decode import Photo, decode
+from resnet_demo.photos.encode import data_url, thumbnail
+from resnet_demo.photos.samples import sample, sample_names
+
+OWN_PHOTOS = 3
+THUMBNAIL = 152  # pixels, twice the size on the page
+
+_OWN = "table_own"  # dict: key -> OwnPhoto, oldest first
+_CHOSEN = "table_chosen"  # key of the chosen photo
+_ADDRESS = "table_address"  # what ?photo= was when we last looked
+_INTAKES = "table_intakes"  # how many files were taken in: part of the uploader's key
+_PROBLEM = "table_problem"  # one sentence about the last file that was refused
+
+
+@dataclass(frozen=True, eq=False)
+class OwnPhoto:
+    """A photo that the viewer brought, with its thumbnail as a data URL."""
+
+    photo: Photo
+    thumbnail: str
+
+
+def current() -> Photo:
+    """Return the photo on the table; the first sample when nobody has chosen yet."""
+    key = chosen()
+    own = _own()
+    return own[key].photo if key in own else sample(key)
+
+
+def chosen() -> str:
+    """Return the key of the photo on the table: a sample's name, or "own N"."""
+    state = st.session_state
+    asked = st.query_params.get("photo")
+    if asked != state.get(_ADDRESS):  # a link was opened, or Back was pressed
+        state[_ADDRESS] = asked
+        if asked in sample_names():
+            state[_CHOSEN] = asked
+    key: str = state.get(_CHOSEN, sample_names()[0])
+    return key if key in _own() or key in sample_names() else sample_names()[0]
+
+
+def choose(key: str) -> None:
+    """Put a photo on the table by its key; an unknown key changes nothing."""
+    state = st.session_state
+    if key in sample_names():
+        st.query_params["photo"] = state[_ADDRESS] = key
+    elif key in _own():
+        st.query_params.pop("photo", None)
+        state[_ADDRESS] = None
+    else:
+        return
+    state[_CHOSEN] = key
+    state.pop(_PROBLEM, None)
+
+
+def thumbnails() -> list[dict[str, str]]:
+    """Return the row of photos, the viewer's own first: key, name and picture of each."""
+    mine = [
+        {"key": key, "name": own.photo.name, "thumbnail": own.thumbnail}
+        for key, own in reversed(_own().items())
+    ]
+    samples = [
+        {"key": name, "name": name, "thumbnail": _sample_thumbnail(name)} for name in sample_names()
+    ]
+    return mine + samples
+
+
+def uploader_key(kind: str) -> str:
+    """Return the key of the uploader or the camera: a new one after every file, so it is empty."""
+    return f"{kind}_{st.session_state.get(_INTAKES, 0)}"
+
+
+def take_in(key: str) -> None:
+    """Decode what the widget `key` holds and put it on the table; a callback of that widget.
+
+    A file that is no photo leaves the table as it is and one sentence in `problem`.
+    """
+    state = st.session_state
+    file: UploadedFile | None = state.get(key)
+    if file is None:
+        return
+    number = state[_INTAKES] = state.get(_INTAKES, 0) + 1
+    try:
+        photo = decode(file.getvalue(), file.name)
+    except PhotoError as error:
+        state[_PROBLEM] = str(error)
+        return
+    finally:
+        _forget(file)
+    own = dict(_own())
+    own[f"own {number}"] = OwnPhoto(photo, data_url(thumbnail(photo, THUMBNAIL)))
+    while len(own) > OWN_PHOTOS:
+        del own[next(iter(own))]
+    state[_OWN] = own
+    choose(f"own {number}")
+
+
+def problem() -> str | None:
+    """Return the sentence about the last file, when it was refused."""
+    sentence: str | None = st.session_state.get(_PROBLEM)
+    return sentence
+
+
+def _own() -> dict[str, OwnPhoto]:
+    own: dict[str, OwnPhoto] = st.session_state.get(_OWN, {})
+    return own
+
+
+def _forget(file: UploadedFile) -> None:
+    """Drop the uploaded bytes, which Streamlit would keep until the session ends."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+
+
+@cache
+def _sample_thumbnail(name: str) -> str:
+    return data_url(thumbnail(sample(name), THUMBNAIL))

@@ -1,0 +1,27 @@
+"""Numbers as a viewer reads them."""
+
+_IN_WORDS = {200: "two hundred", 1000: "a thousand"}
+
+
+def percent(share: float) -> str:
+    """Return a share from 0 to 1 in percent: "62 %", below one percent with a decimal."""
+    if share >= 0.995:
+        return "100 %" if share > 0.9995 else "99 %"
+    if share >= 0.01:
+        return f"{100 * share:.0f} %"
+    return f"{100 * share:.1f} %" if share >= 0.0005 else "<0.1 %"
+
+
+def milliseconds(time: float) -> str:
+    """Return a time in milliseconds: "62 ms", below ten with a decimal."""
+    return f"{time:.0f} ms" if time >= 9.95 else f"{time:.1f} ms"
+
+
+def megabytes(count: int) -> str:
+    """Return a number of bytes in MB (10⁶ bytes): "102 MB"."""
+    return f"{count / 1e6:.0f} MB"
+
+
+def count_in_words(count: int) -> str:
+    """Return "a thousand" or "two hundred" where a heading reads better so, else the digits."""
+    return _IN_WORDS.get(count, f"{count:,}")
