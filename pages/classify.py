@@ -11,6 +11,7 @@ with left:
     photo_place = st.empty()
 with right:
     answer_place = st.empty()
+    offer_place = st.container(key="offer")
 with st.container(key="intake"):
     classify_view.intake()
 experiment = st.container(key="experiment")
@@ -24,7 +25,7 @@ with answer_place:
 
 # From here on torch is needed; what stands above is on the screen by now.
 from resnet_demo.classify.device import device_title  # noqa: E402
-from resnet_demo.ui import classify_panels, network  # noqa: E402
+from resnet_demo.ui import classify_panels, network, weights_panel  # noqa: E402
 
 predictor, problem = network.predictor()
 answer = network.answer(photo, table.chosen(), predictor)
@@ -37,3 +38,5 @@ with photo_place:
     classify_view.photo_with(photo, look)
 with answer_place:
     classify_view.answer(predictor.card, device_title(look.answer.device), look, problem)
+with offer_place:
+    weights_panel.offer(predictor.card)

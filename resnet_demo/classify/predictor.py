@@ -152,11 +152,10 @@ class Predictor:
     def probabilities(self, batch: Tensor) -> Tensor:
         """Return N×K probabilities of N×3×S×S inputs, float32 on the CPU.
 
-        At most eight rows go through the network in one turn, so others get theirs in between.
+        No more rows than `rows_in_a_turn` go through at once, so others get theirs in between.
         """
-        return torch.cat(
-            [self.logits(rows)[0].softmax(dim=1) for rows in torch.split(batch, BATCH)]
-        )
+        parts = [self.logits(rows)[0] for rows in torch.split(batch, self.rows_in_a_turn)]
+        return torch.cat(parts).softmax(dim=1)
 
     def logits(self, batch: Tensor) -> tuple[Tensor, float, "Predictor"]:
         """Return N×K logits on the CPU, the milliseconds they took, and the predictor that ran."""

@@ -11,10 +11,10 @@ from resnet_demo import __version__
 from resnet_demo.errors import ResNetDemoError
 
 SUB_COMMANDS = {
-    # name: what `--help` says about it; the command is the attribute of the module of that name
+    # Module, attribute and name are one word; the sentence is the first of the command's own help.
     "classify": "Say what is in photos.",
-    "lab": "Train plain and residual networks side by side.",
-    "weights": "List and fetch ImageNet weights.",
+    "lab": "Train plain and residual nets on the same batches and say what came out.",
+    "weights": "Say which weights are on this machine, and fetch better ones.",
 }
 
 

@@ -14,7 +14,7 @@ import click
 from resnet_demo.weights.card import WeightsCard, describe, model_title
 from resnet_demo.weights.download import fetch
 from resnet_demo.weights.official import OfficialWeights, official, official_card
-from resnet_demo.weights.sources import WeightsSource, downloadable, installed
+from resnet_demo.weights.sources import WeightsSource, downloadable, find_or_next, installed
 
 INTERRUPTED = 130  # what shells expect after Ctrl-C
 
@@ -28,6 +28,9 @@ def weights() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for scripts.")
 def list_weights(as_json: bool) -> None:
     """List the weights that are here and those that can be fetched."""
+    _, problem = find_or_next()
+    if problem is not None:  # RESNET_DEMO_WEIGHTS names something that cannot be used
+        click.echo(problem, err=True)
     here = installed()
     missing = [row for row in downloadable() if not row.installed]
     if as_json:

@@ -4,8 +4,8 @@
     line,net,depth,seed,step,skip_strength,flipped,train_loss,…,gradient_norms,…
     0,plain,56,0,1,0.0,False,2.2772,…,245.1 7.6 …,…
 
-The first line holds what is needed to run it again. Cells with several numbers hold them with a space
-in between. What is read back equals what was written.
+The first line holds what is needed to run it again. Cells with several numbers hold them with a
+space in between. What is read back equals what was written.
 """
 
 import csv
@@ -151,7 +151,7 @@ def _from_cell(field: dataclasses.Field[Any], cell: str) -> Any:
             raise ValueError(f"{field.name} is {cell!r}")
         return cell == "True"
     if kind in (int, float):
-        return kind(cell)  # type: ignore[operator]
+        return kind(cell)
     if kind == tuple[float, ...]:
         return tuple(float(part) for part in cell.split())
     if kind == tuple[int, ...]:

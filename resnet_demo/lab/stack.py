@@ -21,7 +21,11 @@ from resnet_demo.network.cifar_resnet import BasicBlock, CifarResNet
 
 BATCH_NORM_EPS = 1e-5
 WATCHED_PICTURES = 64
-_ACTIVATIONS = {"relu": F.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
+_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "relu": F.relu,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+}
 
 
 class Cancelled(Exception):  # noqa: N818 (not an error: somebody pressed Stop)
@@ -70,7 +74,7 @@ class NetStack:
         self.size = len(nets)
         self.cancelled = False
         self.net = nets[0]  # read for its shape only
-        self.activate: Callable[[Tensor], Tensor] = _ACTIVATIONS[self.net.activation]
+        self.activate = _ACTIVATIONS[self.net.activation]
         self.skip_strengths = [net.skip_strength for net in nets]
         self.weight_names = [name + ".weight" for name, _ in self.net.weight_layers()]
         values = [dict(net.named_parameters()) for net in nets]

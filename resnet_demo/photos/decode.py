@@ -95,7 +95,7 @@ def decode(data: bytes, name: str = "photo") -> Photo:
         if kind == "HEIC":
             small, size = _decode_heif(data)
         else:
-            small, size = _decode_with_pillow(kind, data)
+            small, size = _decode_known(kind, data)
     except PhotoError:
         raise
     # At this border everything that a foreign decoder throws at hostile bytes means the same:
@@ -107,15 +107,15 @@ def decode(data: bytes, name: str = "photo") -> Photo:
     return Photo(pixels, _clean(name), size, (time.perf_counter() - started) * 1e3)
 
 
-def _decode_with_pillow(kind: str, data: bytes) -> tuple[Image.Image, tuple[int, int]]:
+def _decode_known(kind: str, data: bytes) -> tuple[Image.Image, tuple[int, int]]:
+    """Return a picture of any kind but HEIC, small and upright, and its original size."""
     read_header, pillow_format = _READERS[kind]
     header = read_header(data)
+    scale = _reduction(header)
     turn = _turn_of_large_pictures if header.decoding_bytes > _LARGE else nullcontext()
-    payload = io.BytesIO(header.payload)
-    with turn, Image.open(payload, formats=(str(pillow_format),)) as image:
+    with turn, _open(header, str(pillow_format)) as image:
         if image.size != header.size:
             raise damaged(kind)
-        scale = _reduction(header)
         if scale > 1:
             image.draft(None, (header.size[0] // scale, header.size[1] // scale))
         image.load()
@@ -123,6 +123,12 @@ def _decode_with_pillow(kind: str, data: bytes) -> tuple[Image.Image, tuple[int,
         small = shrink_to_rgb(image, LONG_SIDE, header.orientation, extent)
     width, height = header.size
     return small, (height, width) if header.orientation >= 5 else (width, height)
+
+
+def _open(header: Header, pillow_format: str) -> Image.Image:
+    if webp.is_too_large_for_pillow(header):
+        return webp.decode_with_torchvision(header)
+    return Image.open(io.BytesIO(header.payload), formats=(pillow_format,))
 
 
 def _decode_heif(data: bytes) -> tuple[Image.Image, tuple[int, int]]:

@@ -30,13 +30,13 @@ _FILES: dict[str, tuple[str, str]] = {
     "astronaut": ("skimage", "data/astronaut.png"),
     "photographer": ("skimage", "data/camera.png"),
 }
-# The squares that are set side by side, in pixels of their files, and the two things in the result,
-# read off it by eye: the cat's head, and the cup with its saucer.
-_CAT_PART: Box = (95.0, 0.0, 395.0, 300.0)
-_COFFEE_PART: Box = (80.0, 0.0, 480.0, 400.0)
+# The upright parts that are set side by side, in pixels of their files, and the two things in the
+# result, read off it by eye: the cat's head, and the cup with its saucer.
+_CAT_PART: Box = (100.0, 0.0, 350.0, 300.0)
+_COFFEE_PART: Box = (105.0, 0.0, 438.0, 400.0)
 _COMPOSED_OBJECTS: dict[str, Box] = {
-    "cat": (0.0, 0.0, 400.0, 400.0),
-    "coffee": (400.0, 18.0, 798.0, 387.0),
+    "cat": (0.0, 0.0, 333.0, 400.0),
+    "coffee": (333.0, 18.0, 666.0, 387.0),
 }
 
 
@@ -83,7 +83,7 @@ def _path(name: str) -> Path | None:
 
 
 def _cat_and_coffee() -> Photo:
-    """Return the cat on the left and the coffee on the right, 800 × 400 pixels."""
+    """Return the cat on the left and the coffee on the right, 666 × 400 pixels."""
     cat, coffee = sample("cat"), sample("coffee")
     parts = [_part(cat, _CAT_PART), _part(coffee, _COFFEE_PART)]
     pixels = np.concatenate(parts, axis=1)

@@ -99,28 +99,29 @@ def waiting() -> None:
 
 def answer(card: WeightsCard, device: str, look: Look, problem: str | None) -> None:
     """Draw the best class in large type, the next ones as bars, and who says so."""
-    found = look.answer
-    best, *_ = rows = found.top(look.top)
-    where = ", for your box" if look.mode == "box" else ""
-    spent = found.milliseconds
+    if look.mode == "objects":
+        rows = [(found.label, found.probability) for found in look.objects]
+        subtitle = "each thing on its own, from crops of the photo"
+    else:
+        rows = [(found.label, found.probability) for found in look.answer.top(look.top)]
+        where = ", for your box" if look.mode == "box" else ""
+        subtitle = f"{_best(look.top)} of {len(card.labels):,} classes{where}"
+    label, probability = rows[0]
+    spent = look.answer.milliseconds
     total = spent.decode + spent.preprocess + spent.network
     _answer(
         key="answer",
         data={
             "waiting": False,
-            "label": best.label,
-            "percent": percent(best.probability),
-            "subtitle": f"{_best(look.top)} of {len(card.labels):,} classes{where}",
+            "label": label,
+            "percent": percent(probability),
+            "subtitle": subtitle,
             "rows": [
-                {
-                    "label": row.label,
-                    "probability": row.probability,
-                    "percent": percent(row.probability),
-                }
-                for row in rows
+                {"label": label, "probability": share, "percent": percent(share)}
+                for label, share in rows
             ],
             "status": f"{device} · {card.title} · {milliseconds(total)}",
-            "honest": problem or found.notice or _honest(card),
+            "honest": problem or look.answer.notice or _honest(card),
         },
     )
 

@@ -1,9 +1,11 @@
 """The script that runs for every viewer: page, style and menu around the page they chose."""
 
+import logging
 from pathlib import Path
 
 import streamlit as st
 
+from resnet_demo.errors import ResNetDemoError
 from resnet_demo.ui import lecture
 
 HERE = Path(__file__).resolve().parent
@@ -25,4 +27,11 @@ st.logo(str(ROOT / "assets/logo.svg"), size="large")
 st.html(HERE / "theme.css")
 st.html(HERE / "frame.css")
 lecture.switch()
-page.run()
+try:
+    page.run()
+except ResNetDemoError as error:
+    st.text(str(error))
+except Exception:
+    # A mistake of ours belongs into the log, and no viewer reads a traceback.
+    logging.getLogger(__name__).exception("page %s failed", page.title)
+    st.text("Something went wrong on our side. Reload the page; the server's log says what it was.")

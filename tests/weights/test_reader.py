@@ -1,4 +1,4 @@
-"""What comes out of good files, and what is said about wrong ones; hostile ones: test_hostile.py."""
+"""What comes out of good files, and what is said about wrong ones (hostile: test_hostile.py)."""
 
 from pathlib import Path
 

@@ -23,18 +23,43 @@ function showCrop(stage, data) {
     `inset(${percent(top, height)} ${percent(width - right, width)} ${percent(height - bottom, height)} ${percent(left, width)})`);
 }
 
+// Frames first, then their labels on top: each label takes the first corner of its frame where it
+// covers no label that already stands.
 function showBoxes(holder, data) {
-  holder.replaceChildren(...data.boxes.map(({ box, text, weak }) => {
+  const frames = data.boxes.map(({ box, weak }) => {
     const frame = document.createElement('div');
     frame.className = weak ? 'box weak' : 'box';
-    // A label never leaves the photo: it hangs inside the frame, from the side with more room.
-    frame.classList.toggle('right', box[0] + box[2] > data.width * 1.2);
-    const label = document.createElement('span');
-    label.textContent = text;
-    frame.append(label);
     place(frame, box, data);
     return frame;
-  }));
+  });
+  const labels = data.boxes.map(({ text }) => {
+    const label = document.createElement('span');
+    label.textContent = text;
+    return label;
+  });
+  holder.replaceChildren(...frames, ...labels);
+
+  const whole = holder.getBoundingClientRect();
+  const standing = [];
+  const covers = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  labels.forEach((label, index) => {
+    const frame = frames[index].getBoundingClientRect();
+    const { width, height } = label.getBoundingClientRect();
+    const inside = (left, top) => {
+      const x = Math.min(Math.max(left - whole.left, 0), Math.max(whole.width - width, 0));
+      const y = Math.min(Math.max(top - whole.top, 0), Math.max(whole.height - height, 0));
+      return { left: x, top: y, right: x + width, bottom: y + height };
+    };
+    const corners = [
+      inside(frame.left, frame.top), inside(frame.right - width, frame.top),
+      inside(frame.left, frame.bottom - height), inside(frame.right - width, frame.bottom - height),
+      inside(frame.left, frame.top + height), inside(frame.left, frame.bottom),
+    ];
+    const spot = corners.find((corner) => !standing.some((other) => covers(corner, other))) ?? corners[0];
+    standing.push(spot);
+    label.style.left = percent(spot.left, whole.width);
+    label.style.top = percent(spot.top, whole.height);
+  });
 }
 
 function allowDrawing(stage, own, data, send) {
