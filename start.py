@@ -50,7 +50,7 @@ TORCH_INDEX = "https://download.pytorch.org/whl"  # RESNET_DEMO_TORCH_INDEX over
 CUDA_VERSIONS = ((13, 2), (13, 0), (12, 9), (12, 8), (12, 6))
 
 # Free gigabytes that an installation needs at its peak, downloads and pip's cache included.
-GIGABYTES_CUDA, GIGABYTES_CPU, GIGABYTES_WITHOUT_TORCH = 11, 4, 1
+GIGABYTES_CUDA, GIGABYTES_CPU, GIGABYTES_WITHOUT_TORCH = 12, 4, 1
 
 # What pip and venv print, and what that means.
 TROUBLES = (

@@ -12,13 +12,10 @@ import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
-from functools import partial
 
-BARS = {  # threads: the whole path over the bare forward pass
-    1: 1.6,
-    2: 2.0,
-}
-BAR_FROM_PHOTO = 1.1
+WHOLE_PATH, FROM_PHOTO = "12-megapixel JPEG to top 5", "decoded photo to top 5"
+BARS = {1: {WHOLE_PATH: 1.6, FROM_PHOTO: 1.1}, 2: {WHOLE_PATH: 2.0, FROM_PHOTO: 1.1}}
+"""By number of threads: the most that a path may take, in bare forward passes."""
 
 
 def main() -> None:
@@ -46,94 +43,61 @@ def measure(threads: int, runs: int, with_compile: bool) -> None:
     """Print the ratios for one number of threads."""
     import torch
 
+    from benchmarks.forms import Forward, compiled_forms, forms, reference
     from benchmarks.timing import alternate, verdict
     from resnet_demo.photos.decode import decode
 
     torch.set_num_threads(threads)
-    predictor, reference = networks()
+    network, batch = reference(), torch.randn(1, 3, 224, 224)
+    predictor = predictor_of(network.state_dict())
     data = twelve_megapixels()
     photo = decode(data)
-    batch = torch.randn(1, 3, 224, 224)
-    assert predictor.is_fused
 
-    def forward(network: Callable[[torch.Tensor], torch.Tensor]) -> None:
-        with torch.inference_mode():
-            network(batch)
+    def forward(form: Forward) -> Callable[[], object]:
+        def run() -> None:
+            with torch.inference_mode():
+                form(batch)
 
-    things: dict[str, Callable[[], object]] = {
-        "torchvision's forward": partial(forward, reference),
-        "12-megapixel JPEG to top 5": lambda: predictor.classify(decode(data)).top(5),
-        "decoded photo to top 5": lambda: predictor.classify(photo).top(5),
-        "readable network": partial(forward, predictor.network),
-        "fused form": partial(forward, predictor._forward),
-        **{name: partial(forward, form) for name, form in other_forms(with_compile).items()},
-    }
-    bars = {
-        "12-megapixel JPEG to top 5": BARS.get(threads),
-        "decoded photo to top 5": BAR_FROM_PHOTO,
-    }
-    seconds = alternate(things, runs)
+        return run
+
+    seconds = alternate(
+        {
+            "torchvision's forward": forward(network),
+            WHOLE_PATH: lambda: predictor.classify(decode(data)).top(5),
+            FROM_PHOTO: lambda: predictor.classify(photo).top(5),
+            "the readable network": forward(predictor.network),
+            "its fused form, which is used": forward(predictor.forward),
+            **{name: forward(form) for name, form in forms().items()},
+            **{
+                name: forward(form)
+                for name, form in (compiled_forms(batch) if with_compile else {}).items()
+            },
+        },
+        runs,
+    )
     bare = seconds["torchvision's forward"]
-    print(f"ResNet-50, 224 pixels, {threads} thread(s), median of {runs}; {bare * 1e3:.0f} ms = 1")
+    fused = "fused" if predictor.is_fused else "NOT fused: this torch has no such operators"
+    print(
+        f"ResNet-50, 224 pixels, {threads} thread{'s' * (threads > 1)}, median of {runs}, {fused}; "
+        f"1.00 was {bare * 1e3:.0f} ms"
+    )
+    bars = BARS.get(threads, {})
     for name, duration in seconds.items():
-        print(f"  {name:<34}{verdict(duration / bare, bars.get(name))}")
+        print(f"  {name:<32}{verdict(duration / bare, bars.get(name))}", flush=True)
 
 
-def networks():  # noqa: ANN201
-    """Return a predictor at 224 pixels and torchvision's ResNet-50 with the same random weights."""
-    import torch
-    from torchvision.models import resnet50
-
+def predictor_of(state: dict):  # type: ignore[type-arg, no-untyped-def]
+    """Return a predictor at 224 pixels with these weights."""
     from resnet_demo.classify.predictor import Predictor
     from resnet_demo.network.resnet import build_resnet
     from resnet_demo.weights.card import Preprocessing, WeightsCard
 
-    torch.manual_seed(0)
-    reference = resnet50().eval().requires_grad_(False)
     network = build_resnet("resnet50")
-    network.load_state_dict(reference.state_dict())
+    network.load_state_dict(state)
     preprocessing = Preprocessing(232, 224, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
     labels = tuple(f"class {index}" for index in range(1000))
     card = WeightsCard("random", "resnet50", "Random", labels, preprocessing, None, "", "")
-    return Predictor(network, card, "cpu"), reference
-
-
-def other_forms(with_compile: bool):  # noqa: ANN201
-    """Return what else might make a forward pass faster, for comparison."""
-    import torch
-    from torch import nn
-    from torch.nn.utils.fusion import fuse_conv_bn_eval
-
-    def folded() -> nn.Module:
-        network = networks()[1]
-        network.conv1, network.bn1 = fuse_conv_bn_eval(network.conv1, network.bn1), nn.Identity()
-        for layer in (network.layer1, network.layer2, network.layer3, network.layer4):
-            for block in layer:
-                for number in (1, 2, 3):
-                    convolution = getattr(block, f"conv{number}")
-                    norm = getattr(block, f"bn{number}")
-                    setattr(block, f"conv{number}", fuse_conv_bn_eval(convolution, norm))
-                    setattr(block, f"bn{number}", nn.Identity())
-                if block.downsample is not None:
-                    block.downsample = nn.Sequential(fuse_conv_bn_eval(*block.downsample))
-        return network
-
-    def channels_last(network: nn.Module) -> Callable[[torch.Tensor], torch.Tensor]:
-        network = network.to(memory_format=torch.channels_last)
-        return lambda batch: network(batch.contiguous(memory_format=torch.channels_last))
-
-    forms: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
-        "batch norm folded": folded(),
-        "channels last": channels_last(networks()[1]),
-        "folded and channels last": channels_last(folded()),
-    }
-    if with_compile:
-        forms["torch.compile"] = torch.compile(networks()[1])
-        import torch._inductor.config
-
-        torch._inductor.config.freezing = True
-        forms["torch.compile, weights frozen"] = torch.compile(networks()[1])
-    return forms
+    return Predictor(network, card, "cpu")
 
 
 def twelve_megapixels() -> bytes:

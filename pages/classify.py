@@ -9,6 +9,7 @@ heading = st.empty()
 left, right = st.columns([600, 532], gap="large")
 with left:
     photo_place = st.empty()
+    classify_view.problem()
 with right:
     answer_place = st.empty()
     offer_place = st.container(key="offer")

@@ -118,8 +118,9 @@ class Predictor:
         self.device = device
         self.notice = notice
         self._on_cpu = on_cpu
-        self._forward = fuse(network, card.preprocessing.crop) if device == "cpu" else None
-        self.is_fused = self._forward is not None
+        fused = fuse(network, card.preprocessing.crop) if device == "cpu" else None
+        self.is_fused = fused is not None
+        self.forward = fused or network
         self.rows_in_a_turn = max(1, PIXELS_IN_A_TURN // card.preprocessing.crop**2)
 
     def classify(self, photo: Photo, box: Box | None = None) -> Answer:
@@ -173,7 +174,7 @@ class Predictor:
         start = perf_counter()
         with torch.inference_mode():
             # The copy back waits for the GPU, so the clock needs no events of CUDA.
-            logits = (self._forward or self.network)(batch.to(self.device)).cpu()
+            logits = self.forward(batch.to(self.device)).cpu()
         return logits, (perf_counter() - start) * 1000
 
 

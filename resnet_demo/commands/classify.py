@@ -39,10 +39,10 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 def classify(
     photos: tuple[str, ...], weights: str | None, model: str, top: int, as_json: bool
 ) -> int:
-    """Say what is in photos; "-" reads one from standard input.
+    """Say what is in photos.
 
-    A photo that cannot be read is named on stderr and the exit status is 2; the others are
-    answered.
+    "-" reads one from standard input. A photo that cannot be read is named on stderr and the exit
+    status is 2; the others are answered.
     """
     from resnet_demo.classify.predictor import load_predictor
     from resnet_demo.weights.sources import find

@@ -268,11 +268,14 @@ class _Group:
 
 
 def _stackable(lines: tuple[Line, ...]) -> list[list[Line]]:
-    """Return the lines in groups of at most four that one stack can hold."""
+    """Return the lines in groups of at most four that one stack can hold.
+
+    Seeds stay apart, so that a seed's curve in a band is bit by bit the one it has on its own.
+    """
     groups: dict[object, list[Line]] = {}
     for line in lines:
         scaled = line.initialisation == "skip-init"
-        key = (line.depth, line.activation, line.learning_rate, scaled)
+        key = (line.seed, line.depth, line.activation, line.learning_rate, scaled)
         groups.setdefault(key, []).append(line)
     return [
         group[start : start + STACKED_NETS]

@@ -89,7 +89,7 @@ def decode(data: bytes, name: str = "photo") -> Photo:
             to do and holds no text from the file.
     """
     started = time.perf_counter()
-    check_file_size(data)
+    check_file_size(len(data))
     kind = recognise(data)
     try:
         if kind == "HEIC":

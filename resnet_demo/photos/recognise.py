@@ -80,7 +80,12 @@ def _other_kind(data: bytes) -> str:
         return "an SVG drawing"
     if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script")):
         return "a web page"
-    # Text has no control characters but tab and line ends.
-    if text and not any(byte < 9 or 13 < byte < 32 for byte in start):
-        return "text"
-    return "a file of an unknown kind"
+    return "text" if _is_text(start) else "a file of an unknown kind"
+
+
+def _is_text(start: bytes) -> bool:
+    """Return whether this is UTF-8, perhaps cut inside a character, without control characters."""
+    text = start.decode("utf-8", errors="ignore")
+    return len(start) - len(text.encode()) <= min(3, len(text)) and all(
+        character.isprintable() or character in "\t\r\n\ufeff" for character in text
+    )

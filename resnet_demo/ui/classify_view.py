@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 TALLEST = 400  # pixels: the highest a photo is drawn on a screen of 1280 × 800
 
-# What the browser's file dialog offers. The content decides in the end, not the name.
-FILE_TYPES = ["jpg", "jpeg", "png", "webp", "bmp", "gif", "tif", "tiff", "heic", "heif"]
+# What the file dialog offers first. Phones name HEIC so; the content decides in the end.
+ACCEPT = "image/*,.heic,.heif"
 
 _photo_view = component("photo_view")
 _answer = component("answer")
@@ -127,7 +127,7 @@ def answer(card: WeightsCard, device: str, look: Look, problem: str | None) -> N
 
 
 def intake() -> None:
-    """Draw the row of photos, the uploader and the camera, and the sentence about a bad file."""
+    """Draw the row of photos, the uploader and the camera; paste and drop work anywhere."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="tray_row"):
         _tray(
             key="tray",
@@ -138,7 +138,6 @@ def intake() -> None:
         with st.container(key="upload", width="content"):
             st.file_uploader(
                 "Upload a photo",
-                FILE_TYPES,
                 key=uploader,
                 on_change=table.take_in,
                 args=(uploader,),
@@ -158,11 +157,23 @@ def intake() -> None:
                     args=(camera,),
                     label_visibility="collapsed",
                 )
-    _paste(key="paste", data={"uploader": ".st-key-upload"})
-    problem = table.problem()
-    if problem is not None:
+    _paste(
+        key="paste",
+        data={"uploader": ".st-key-upload", "most": MAX_FILE_BYTES, "accept": ACCEPT},
+        on_refused_change=_refuse,
+    )
+
+
+def problem() -> None:
+    """Draw the sentence about the last file, where it was refused."""
+    sentence = table.problem()
+    if sentence is not None:
         with st.container(key="photo_problem"):
-            st.text(problem)
+            st.text(sentence)
+
+
+def _refuse() -> None:
+    table.refuse(int(st.session_state["paste"].refused))
 
 
 def _pick() -> None:

@@ -15,6 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from resnet_demo.errors import PhotoError
 from resnet_demo.photos.decode import Photo, decode
 from resnet_demo.photos.encode import data_url, thumbnail
+from resnet_demo.photos.limits import check_file_size
 from resnet_demo.photos.samples import sample, sample_names
 
 OWN_PHOTOS = 3
@@ -108,6 +109,14 @@ def take_in(key: str) -> None:
         del own[next(iter(own))]
     state[_OWN] = own
     choose(f"own {number}")
+
+
+def refuse(count: int) -> None:
+    """Say why a file of so many bytes was not even sent; a callback of the browser's check."""
+    try:
+        check_file_size(count)
+    except PhotoError as error:
+        st.session_state[_PROBLEM] = str(error)
 
 
 def problem() -> str | None:

@@ -11,7 +11,9 @@ from resnet_demo.network.resnet import ARCHITECTURES
 from tests.classify.conftest import random_network
 
 HAS_OPERATORS = torch._C._has_mkldnn and torch.backends.mkldnn.is_available()
-needs_operators = pytest.mark.skipif(not HAS_OPERATORS, reason="this torch was built without oneDNN")
+needs_operators = pytest.mark.skipif(
+    not HAS_OPERATORS, reason="this torch was built without oneDNN"
+)
 
 
 @needs_operators

@@ -18,7 +18,10 @@ from resnet_demo.photos.samples import sample
 from resnet_demo.weights.sources import find
 from tests.classify.conftest import random_network
 
-ENTRIES = {"imagenet-v2": ResNet50_Weights.IMAGENET1K_V2, "imagenet-v1": ResNet50_Weights.IMAGENET1K_V1}
+ENTRIES = {
+    "imagenet-v2": ResNet50_Weights.IMAGENET1K_V2,
+    "imagenet-v1": ResNet50_Weights.IMAGENET1K_V1,
+}
 
 
 @pytest.fixture(scope="module")

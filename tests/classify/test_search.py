@@ -2,7 +2,15 @@
 
 from resnet_demo.classify.search import search_classes
 
-LABELS = ("tabby", "tiger cat", "Persian cat", "catamaran", "Señor Hündchen", "scattered", "potter's wheel")
+LABELS = (
+    "tabby",
+    "tiger cat",
+    "Persian cat",
+    "catamaran",
+    "Señor Hündchen",
+    "scattered",
+    "potter's wheel",
+)
 
 
 def test_labels_that_begin_with_the_text_come_first_then_words_then_the_rest() -> None:

@@ -70,9 +70,7 @@ def test_asking_for_more_classes_than_there_are_gives_all(weights: str, photo: s
     assert sum(best["probability"] for best in answer["predictions"]) == pytest.approx(1, abs=1e-5)
 
 
-def test_good_photos_are_answered_beside_bad_ones(
-    weights: str, photo: str, tmp_path: Path
-) -> None:
+def test_good_photos_are_answered_beside_bad_ones(weights: str, photo: str, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(jpeg()[:200])
     missing, folder = str(tmp_path / "nothing.jpg"), str(tmp_path)

@@ -165,7 +165,6 @@ def test_stepping_beyond_the_end_is_refused():
 
 def test_training_leaves_torch_as_it_was():
     threads = torch.get_num_threads()
-    state = torch.random.get_rng_state()
     trainer = Trainer(SMALL)
     state = torch.random.get_rng_state()
     trainer.step()
@@ -174,9 +173,16 @@ def test_training_leaves_torch_as_it_was():
 
 
 def test_more_than_four_nets_of_a_shape_are_spread_over_stacks():
-    trainer = Trainer(dataclasses.replace(SMALL, seeds=3, depths=(8, 14)))
-    assert [len(group.lines) for group in trainer._groups] == [4, 2, 4, 2]
-    assert len(trainer.step()) == 12
+    strengths = (0.0, 0.25, 0.5, 0.75, 1.0)
+    trainer = Trainer(dataclasses.replace(SMALL, skip_strengths=strengths, depths=(8, 14)))
+    assert [len(group.lines) for group in trainer._groups] == [4, 1, 4, 1]
+    assert [record.line for record in trainer.step()] == list(range(10))
+
+
+def test_a_seed_trains_alike_alone_and_among_others():
+    alone = train(SMALL)
+    among = train(dataclasses.replace(SMALL, seeds=2))
+    assert [record for record in among if record.seed == 0] == alone
 
 
 def test_flipped_shortcuts_of_skip_init_nets_and_mixed_activations_train():

@@ -81,7 +81,7 @@ def test_the_strength_can_be_changed_while_the_net_lives():
 
 def test_convolutions_have_biases_only_without_batch_norm():
     for batch_norm in (True, False):
-        convolutions = [m for m in CifarResNet(8, batch_norm=batch_norm).modules()]
+        convolutions = list(CifarResNet(8, batch_norm=batch_norm).modules())
         biases = [m.bias is not None for m in convolutions if isinstance(m, nn.Conv2d)]
         assert set(biases) == {not batch_norm}
 

@@ -56,10 +56,14 @@ def decode_with_torchvision(header: Header) -> Image.Image:
 
     Raises:
         RuntimeError: the file is damaged.
+        PhotoError: this torchvision has no decoders any more; 0.29 announces their end.
     """
-    import torch
-    from torchvision.io import ImageReadMode, decode_webp
-
+    try:
+        import torch
+        from torchvision.io import ImageReadMode, decode_webp
+    except ImportError:
+        check_decoding_memory(header.decoding_bytes, "WebP", "save it as JPEG and try that")
+        raise
     encoded = torch.frombuffer(bytearray(header.payload), dtype=torch.uint8)
     pixels = decode_webp(encoded, ImageReadMode.UNCHANGED).permute(1, 2, 0)
     return Image.fromarray(np.ascontiguousarray(pixels.numpy()))

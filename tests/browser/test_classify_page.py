@@ -1,0 +1,201 @@
+"""Classify in a real browser: a photo in, predictions out, and what happens to bad input."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from resnet_demo.photos.samples import sample
+from tests.browser.conftest import PATIENCE, App
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+expect.set_options(timeout=PATIENCE)
+
+OpenPage = Callable[..., Page]
+
+
+def photo_file(name: str = "coffee", kind: str = "JPEG", side: int = 2400) -> bytes:
+    """Return a photo as a phone sends it: larger than a megabyte, so that it could be spooled."""
+    picture = Image.fromarray(sample(name).pixels).resize((side, side * 2 // 3))
+    file = io.BytesIO()
+    picture.save(file, kind, quality=98)
+    assert len(file.getvalue()) > 2**20
+    return file.getvalue()
+
+
+def answered(page: Page) -> None:
+    """Wait until the network has answered."""
+    expect(page.locator(".st-key-answer .percent")).to_have_text(re.compile(r"\d+(\.\d)? %"))
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    field = page.locator(".st-key-upload input[type=file]")
+    expect(field).to_have_count(1)  # the one before it is gone
+    field.set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": content})
+
+
+def test_something_is_answered_when_the_page_opens(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "One photo in, two hundred probabilities out."
+    )
+    expect(page.locator(".st-key-answer li")).to_have_count(5)
+    status = page.locator(".st-key-answer .status")
+    expect(status).to_contain_text("CPU")
+    expect(status).to_contain_text("ResNet-50, Tiny ImageNet")
+    expect(page.locator(".st-key-answer .honest")).to_contain_text("times in 100")
+
+
+def test_an_uploaded_photo_is_answered_and_lies_first_in_the_row(
+    open_page: OpenPage, app: App
+) -> None:
+    page = open_page("/classify")
+    answered(page)
+    before = page.locator(".st-key-photo_view .whole").get_attribute("src")
+    upload(page, "IMG_0042.jpg", photo_file())
+    mine = page.locator(".st-key-tray button").first
+    expect(mine).to_have_attribute("title", "IMG_0042.jpg")
+    expect(mine).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".st-key-photo_view .whole")).not_to_have_attribute("src", before or "")
+    answered(page)
+    assert app.file_in_temporary_folder() == [], "an upload reached the disk"
+    # It stays on the table on every page of the session.
+    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="Classify", exact=True).click()
+    expect(page.locator(".st-key-tray button").first).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_broken_file_gets_one_sentence_and_the_photo_stays(open_page: OpenPage) -> None:
+    page = open_page("/classify?photo=coffee")
+    answered(page)
+    label = page.locator(".st-key-answer .label").inner_text()
+    upload(page, "broken.jpg", photo_file()[:20_000])
+    problem = page.locator(".st-key-photo_problem")
+    expect(problem).to_have_text(re.compile(r"^[A-Z][^\n]*\.$"))
+    expect(page.locator(".st-key-answer .label")).to_have_text(label)
+    expect(page.locator(".st-key-tray [aria-pressed=true]")).to_have_attribute("title", "coffee")
+    # The next good file makes the sentence go away.
+    upload(page, "good.jpg", photo_file())
+    expect(problem).to_have_count(0)
+
+
+def test_a_file_name_is_text_and_never_markup(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    upload(page, "![x](http://127.0.0.1:9/x.png)<img src=x onerror=alert(1)>.jpg", photo_file())
+    expect(page.locator(".st-key-tray button").first).to_have_attribute(
+        "title", re.compile("onerror")
+    )
+    assert page.locator("img[src='x']").count() == 0
+
+
+def test_a_sample_is_chosen_by_press_and_stands_in_the_address(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    for name in ("rocket", "coffee"):
+        page.locator(f".st-key-tray button[title={name}]").click()
+        expect(page.locator(".st-key-tray [aria-pressed=true]")).to_have_attribute("title", name)
+        expect(page).to_have_url(re.compile(f"photo={name}"))
+    page.go_back()
+    expect(page.locator(".st-key-tray [aria-pressed=true]")).to_have_attribute("title", "rocket")
+
+
+def test_the_crop_shows_its_own_pixels_on_a_press(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    pill = page.locator(".st-key-photo_view .pill")
+    expect(pill).to_have_text("the network saw only this square")
+    pill.click()
+    expect(pill).to_have_text("as these 80 × 80 pixels")
+    width = page.locator(".st-key-photo_view .pixels").evaluate("image => image.naturalWidth")
+    assert width == 80
+
+
+def test_objects_get_boxes_or_the_page_says_that_none_is_certain(open_page: OpenPage) -> None:
+    page = open_page("/classify?photo=cat+and+coffee&classify_look=Objects+in+the+scene")
+    boxes = page.locator(".st-key-photo_view .boxes span")
+    expect(boxes.first).to_have_text(re.compile(r".+ \d+ %"))
+    expect(page.locator(".st-key-photo_view figcaption")).to_contain_text("not a trained detector")
+    assert page.locator(".st-key-answer li").count() == boxes.count()
+
+
+def test_a_drawn_box_gets_an_answer_of_its_own(open_page: OpenPage) -> None:
+    page = open_page("/classify?photo=coffee&classify_look=A+box+of+mine")
+    subtitle = page.locator(".st-key-answer .subtitle")
+    expect(subtitle).to_contain_text("for your box")
+    stage = page.locator(".st-key-photo_view .stage").bounding_box()
+    assert stage is not None
+    page.mouse.move(stage["x"] + 60, stage["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(stage["x"] + 260, stage["y"] + 240, steps=4)
+    page.mouse.up()
+    page.get_by_text("Change the experiment").click()
+    # The four fields say the same in pixels of the photo, 600 wide.
+    expected = round(60 / stage["width"] * 600)
+    expect(page.get_by_role("spinbutton", name="Left")).to_have_value(
+        re.compile(f"^({expected - 1}|{expected}|{expected + 1})$")
+    )
+
+
+def test_class_search_goes_over_all_classes(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    page.get_by_text("Change the experiment").click()
+    page.get_by_role("tab", name="Classes").click()
+    page.get_by_label("Search all 200 classes").fill("cat")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Persian cat").last).to_be_visible()
+    page.get_by_label("Search all 200 classes").fill("zeppelin")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("No class has “zeppelin” in its name")).to_be_visible()
+
+
+def test_pasting_a_photo_uploads_it(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    page.evaluate(
+        """async () => {
+          const canvas = new OffscreenCanvas(300, 200);
+          canvas.getContext('2d').fillRect(0, 0, 150, 200);
+          const blob = await canvas.convertToBlob({ type: 'image/png' });
+          const data = new DataTransfer();
+          data.items.add(new File([blob], 'pasted.png', { type: 'image/png' }));
+          document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data }));
+        }"""
+    )
+    expect(page.locator(".st-key-tray button").first).to_have_attribute("title", "pasted.png")
+
+
+def test_two_viewers_have_each_their_own_photo(open_page: OpenPage) -> None:
+    first, second = open_page("/classify?photo=rocket"), open_page("/classify")
+    answered(first)
+    answered(second)
+    upload(first, "mine.jpg", photo_file("temple"))
+    expect(first.locator(".st-key-tray button").first).to_have_attribute("title", "mine.jpg")
+    second.locator(".st-key-tray button[title=flower]").click()
+    expect(second.locator(".st-key-tray [aria-pressed=true]")).to_have_attribute("title", "flower")
+    assert second.locator(".st-key-tray button[title='mine.jpg']").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xd8" + bytes(21 * 2**20), "20 MB"),
+        (b"Dear network, what is this?", "text, not a photo"),
+        (b"", "empty"),
+    ],
+    ids=["too large", "text", "empty"],
+)
+def test_a_file_that_is_no_photo_is_refused_in_a_sentence(
+    open_page: OpenPage, content: bytes, words: str
+) -> None:
+    page = open_page("/classify")
+    answered(page)
+    upload(page, "holiday.jpg", content)
+    expect(page.locator(".st-key-photo_problem")).to_contain_text(words)
+    expect(page.locator(".st-key-tray [aria-pressed=true]")).to_have_attribute("title", "cat")
+    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible()

@@ -1,0 +1,360 @@
+"""Every format and mode arrives as the picture that a viewer would see."""
+
+import io
+import struct
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from resnet_demo.errors import PhotoError
+from resnet_demo.photos import decode as decode_module
+from resnet_demo.photos import limits
+from resnet_demo.photos.decode import LONG_SIDE, Photo, decode
+from tests.photos.conftest import Encode, turned
+
+ROOT = Path(__file__).parents[2]
+# Where the four corners' colours are looked up, away from the borders that lossy formats blur.
+CORNERS = ((8, 8), (8, 88), (56, 8), (56, 88))
+COLOURS = np.array([[230, 20, 20], [20, 230, 20], [20, 20, 230], [230, 230, 20]])
+
+
+def corners(photo: Photo) -> np.ndarray:
+    return np.array([photo.pixels[place] for place in CORNERS], dtype=int)
+
+
+@pytest.mark.parametrize(
+    ("kind", "tolerance"),
+    [
+        ("jpeg", 6),
+        ("jpeg progressive", 6),
+        ("jpeg cmyk", 6),
+        ("png", 0),
+        ("webp", 12),
+        ("webp animated", 12),
+        ("bmp", 0),
+        ("bmp palette", 0),
+        ("gif", 0),
+        ("tiff", 0),
+        ("tiff jpeg", 6),
+        ("heic", 12),
+    ],
+)
+def test_each_format_keeps_its_colours(
+    every_format: dict[str, bytes], kind: str, tolerance: int
+) -> None:
+    photo = decode(every_format[kind], kind)
+    assert photo.size == photo.original_size == (96, 64)
+    assert np.abs(corners(photo) - COLOURS).max() <= tolerance
+
+
+def test_content_decides_the_format_and_the_name_does_not(every_format: dict[str, bytes]) -> None:
+    assert (decode(every_format["png"], "holiday.jpg").pixels[8, 8] == COLOURS[0]).all()
+
+
+@pytest.mark.parametrize("kind", ["png 16 bit", "tiff 16 bit"])
+def test_sixteen_bits_are_scaled_to_eight(
+    every_format: dict[str, bytes], scene: Image.Image, kind: str
+) -> None:
+    grey = np.asarray(scene.convert("L"))
+    assert (decode(every_format[kind]).pixels == grey[..., None]).all()
+
+
+@pytest.mark.parametrize("format_name", ["PNG", "TIFF", "WEBP"])
+def test_alpha_is_laid_over_white(encode: Encode, format_name: str) -> None:
+    image = Image.new("RGBA", (20, 20), (200, 0, 0, 0))
+    image.paste((0, 0, 200, 255), (10, 0, 20, 20))
+    image.paste((0, 200, 0, 128), (0, 10, 10, 20))
+    options = {"lossless": True} if format_name == "WEBP" else {}
+    pixels = decode(encode(image, format_name, **options)).pixels.astype(int)
+    assert (pixels[0, 0] == 255).all()
+    assert np.abs(pixels[0, 19] - [0, 0, 200]).max() <= 1
+    assert np.abs(pixels[19, 0] - [127, 227, 127]).max() <= 1
+
+
+def test_grey_with_alpha_is_laid_over_white(encode: Encode) -> None:
+    image = Image.new("LA", (20, 20), (0, 51))
+    assert np.abs(decode(encode(image, "PNG")).pixels.astype(int) - 204).max() <= 1
+
+
+def test_transparent_palette_entries_turn_white(encode: Encode) -> None:
+    image = Image.new("P", (20, 20), 1)
+    image.putpalette([10, 20, 30, 40, 50, 60, 70, 80, 90])
+    image.paste(2, (10, 0, 20, 20))
+    for format_name in ("PNG", "GIF"):
+        pixels = decode(encode(image, format_name, transparency=1)).pixels
+        assert (pixels[0, 0] == 255).all()
+        assert tuple(pixels[0, 19]) == (70, 80, 90)
+
+
+def test_half_transparent_palette_entries_are_blended(encode: Encode) -> None:
+    image = Image.new("P", (20, 20), 0)
+    image.putpalette([55, 155, 255])
+    pixels = decode(encode(image, "PNG", transparency=bytes([128]))).pixels.astype(int)
+    assert np.abs(pixels[0, 0] - [155, 205, 255]).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("depth", "colour", "row", "transparent"),
+    [
+        (2, 0, b"\x6c" * 4, struct.pack(">H", 1)),  # greys 1, 2, 3, 0
+        (4, 0, b"\x5a" * 8, struct.pack(">H", 5)),
+        (16, 0, b"\x12\x34\xab\xcd" * 8, struct.pack(">H", 0x1234)),
+        (16, 2, b"\x12\x34\x56\x78\x9a\xbc\xab\xcd\xef\x01\x23\x45" * 8, None),
+    ],
+)
+def test_transparent_colours_are_found_at_every_depth(
+    png_chunk: Callable[[bytes, bytes], bytes],
+    depth: int,
+    colour: int,
+    row: bytes,
+    transparent: bytes | None,
+) -> None:
+    transparent = transparent or row[:6]
+    header = struct.pack(">IIBBBBB", 16, 16, depth, colour, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", header) + png_chunk(b"tRNS", transparent)
+    data += png_chunk(b"IDAT", zlib.compress((b"\0" + row) * 16)) + png_chunk(b"IEND", b"")
+    pixels = decode(data).pixels
+    assert (pixels[0, 0] == 255).all()
+    assert (pixels[0, 1] < 255).any()
+
+
+def test_one_bit_is_black_and_white(every_format: dict[str, bytes]) -> None:
+    assert set(np.unique(decode(every_format["png 1 bit"]).pixels)) == {0, 255}
+
+
+@pytest.mark.parametrize("top", [1.0, 255.0, 65_535.0])
+def test_float_tiff_is_scaled_by_its_white(encode: Encode, top: float) -> None:
+    values = np.linspace(0, top, 400, dtype=np.float32).reshape(20, 20)
+    pixels = decode(encode(Image.fromarray(values), "TIFF")).pixels[..., 0]
+    assert np.abs(pixels.ravel() - np.linspace(0, 255, 400)).max() <= 0.6
+
+
+@pytest.mark.parametrize("strange", [-1.0, 1e6, float("nan"), float("inf")])
+def test_float_tiff_of_measurements_is_refused(encode: Encode, strange: float) -> None:
+    values = np.full((20, 20), strange, dtype=np.float32)
+    with pytest.raises(PhotoError, match="measurements instead of brightness"):
+        decode(encode(Image.fromarray(values), "TIFF"))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_exif_orientation_is_honoured(
+    scene: Image.Image, encode: Encode, format_name: str, orientation: int
+) -> None:
+    undo = {2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}
+    stored = scene
+    if orientation > 1:
+        turns = decode_module.shrink_to_rgb
+        stored = turns(scene, LONG_SIDE, undo[orientation])
+    photo = decode(encode(stored, format_name, exif=turned(orientation)))
+    assert photo.size == photo.original_size == (96, 64)
+    assert np.abs(corners(photo) - COLOURS).max() <= 14
+
+
+def test_damaged_exif_leaves_the_photo_upright(scene: Image.Image, encode: Encode) -> None:
+    data = encode(scene, "JPEG", exif=b"Exif\x00\x00MM\x00*\xff\xff\xff\xff")
+    assert decode(data).size == (96, 64)
+
+
+@pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_place_and_camera_are_not_kept(
+    scene: Image.Image, encode: Encode, format_name: str
+) -> None:
+    photo = decode(encode(scene, format_name, exif=turned(1)))
+    assert set(vars(photo)) == {"pixels", "name", "original_size", "decode_ms"}
+    assert isinstance(photo.pixels, np.ndarray)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "kept"),
+    [
+        (4000, 3000, (1000, 750)),  # 1/4 is enough for 512 pixels on the shorter side
+        (4032, 3024, (1008, 756)),
+        (3000, 2000, (1024, 683)),
+        (1600, 1200, (800, 600)),
+        (1000, 700, (1000, 700)),
+        (6000, 1000, (1024, 171)),
+    ],
+)
+def test_jpeg_keeps_512_pixels_on_the_shorter_side_and_1024_on_the_longer(
+    encode: Encode, width: int, height: int, kept: tuple[int, int]
+) -> None:
+    photo = decode(encode(Image.new("RGB", (width, height), "teal"), "JPEG"))
+    assert photo.size == kept
+    assert photo.original_size == (width, height)
+
+
+@pytest.mark.parametrize("size", [(1024, 1024), (1025, 300), (2048, 700), (5003, 3001)])
+def test_png_keeps_at_most_1024_pixels_and_its_picture(
+    scene: Image.Image, encode: Encode, size: tuple[int, int]
+) -> None:
+    photo = decode(encode(scene.resize(size), "PNG", compress_level=1))
+    assert max(photo.size) == 1024
+    small = np.asarray(scene.resize(photo.size))
+    assert np.abs(photo.pixels.astype(int) - small).mean() < 1.5
+
+
+def test_large_picture_with_alpha_has_no_seams_between_bands(encode: Encode) -> None:
+    image = Image.new("RGBA", (6000, 4000), (40, 90, 200, 77))
+    pixels = decode(encode(image, "PNG", compress_level=1)).pixels
+    assert np.ptp(pixels.reshape(-1, 3), axis=0).max() == 0
+
+
+def test_pixels_are_read_only_and_own_no_bytes_of_the_file(every_format: dict[str, bytes]) -> None:
+    photo = decode(every_format["jpeg"])
+    assert not photo.pixels.flags.writeable
+    with pytest.raises(ValueError, match="read-only"):
+        photo.pixels[0, 0] = 0
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("C:\\Users\\me\\cat.jpg", "cat.jpg"),
+        ("../../etc/passwd", "passwd"),
+        ("a\nb\x00\u202ec.png", "a b c.png"),
+        ("x" * 500, "x" * 80),
+        ("", "photo"),
+    ],
+)
+def test_names_are_one_short_printable_line(
+    every_format: dict[str, bytes], name: str, shown: str
+) -> None:
+    assert decode(every_format["png"], name).name == shown
+
+
+def test_missing_heif_package_is_named(
+    every_format: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    with pytest.raises(PhotoError, match="HEIC photos need the package pillow-heif"):
+        decode(every_format["heic"])
+
+
+def test_avif_is_named(encode: Encode, scene: Image.Image) -> None:
+    with pytest.raises(PhotoError, match="AVIF"):
+        decode(b"\0\0\0\x20ftypavif" + bytes(20))
+
+
+@pytest.mark.filterwarnings("ignore:The image decoding:DeprecationWarning")
+def test_still_webp_decodes_the_same_through_torchvision(
+    encode: Encode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = Image.radial_gradient("L").convert("RGBA")
+    image.putalpha(Image.linear_gradient("L"))
+    data = encode(image, "WEBP", lossless=True)
+    expected = decode(data).pixels
+    monkeypatch.setattr(decode_module.webp, "MAX_DECODING_BYTES", 10)
+    assert (decode(data).pixels == expected).all()
+
+
+def test_sixteen_threads_each_get_their_own_photo(encode: Encode) -> None:
+    files = []
+    for i in range(16):
+        image = Image.new("RGB", (200 + i, 100), (i * 15, 255 - i * 15, 40))
+        files.append(encode(image, ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP")[i % 6]))
+    alone = [decode(data).pixels for data in files]
+    wrong: list[int] = []
+    start = threading.Barrier(16)
+
+    def decode_many(i: int) -> None:
+        start.wait()
+        for _ in range(10):
+            if not (decode(files[i]).pixels == alone[i]).all():
+                wrong.append(i)
+
+    threads = [threading.Thread(target=decode_many, args=(i,)) for i in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_pillow_is_left_as_it_was(every_format: dict[str, bytes]) -> None:
+    from PIL import ImageFile
+
+    before = (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES)
+    for data in every_format.values():
+        decode(data)
+    assert (
+        (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES) == before == (89_478_485, False)
+    )
+
+
+def test_decoding_loads_no_torch_and_opens_no_file_for_writing(
+    every_format: dict[str, bytes], tmp_path: Path
+) -> None:
+    for name, data in every_format.items():
+        (tmp_path / name).write_bytes(data)
+    code = f"""
+import pathlib, sys
+files = [path.read_bytes() for path in pathlib.Path({str(tmp_path)!r}).iterdir()]
+from resnet_demo.photos.decode import decode
+from resnet_demo.photos.samples import sample, sample_names
+import pillow_heif, tempfile
+def watch(event, arguments):
+    if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        raise SystemExit(f"wrote {{arguments[0]}}")
+    if event.startswith("tempfile"):
+        raise SystemExit(event)
+sys.addaudithook(watch)
+for data in files:
+    decode(data)
+for name in sample_names():
+    sample(name)
+assert not set(sys.modules) & {{"torch", "torchvision", "skimage", "sklearn", "matplotlib"}}
+"""
+    subprocess.run(
+        [sys.executable, "-B", "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+
+
+def test_decode_ms_is_the_time_it_took(encode: Encode) -> None:
+    large, small = (Image.effect_noise(size, 40) for size in ((2000, 2000), (40, 40)))
+    assert decode(encode(large, "PNG")).decode_ms > 5 * decode(encode(small, "PNG")).decode_ms > 0
+
+
+def test_truncated_files_are_refused_or_still_hold_the_whole_picture(
+    every_format: dict[str, bytes],
+) -> None:
+    # A GIF may lose its closing byte or later frames, a TIFF the tags that stand behind the pixels.
+    lenient = {"gif", "gif animated", "tiff", "tiff 16 bit", "tiff deflate"}
+    for name, data in every_format.items():
+        whole = decode(data).pixels
+        for end in (20, len(data) // 4, len(data) // 2, len(data) - 12, len(data) - 1):
+            try:
+                photo = decode(data[:end])
+            except PhotoError as error:
+                assert "damaged or cut short" in str(error)
+            else:
+                assert name in lenient
+                assert (photo.pixels == whole).all()
+
+
+def test_heic_turned_by_its_own_box_is_turned_once(scene: Image.Image) -> None:
+    pillow_heif = pytest.importorskip("pillow_heif")
+    stored = scene.transpose(Image.Transpose.ROTATE_90)
+    stored.info["exif"] = turned(6).tobytes()
+    file = io.BytesIO()
+    pillow_heif.from_pillow(stored).save(file, quality=90)
+    photo = decode(file.getvalue())
+    assert photo.size == photo.original_size == (96, 64)
+    assert np.abs(corners(photo) - COLOURS).max() <= 14
+
+
+def test_torchvision_without_webp_is_a_sentence(
+    encode: Encode, scene: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_DECODING_BYTES", 10)
+    monkeypatch.setattr(decode_module.webp, "MAX_DECODING_BYTES", 10)
+    monkeypatch.setitem(sys.modules, "torchvision.io", None)
+    with pytest.raises(PhotoError, match="save it as JPEG"):
+        decode(encode(scene, "WEBP"))
