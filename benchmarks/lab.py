@@ -18,8 +18,10 @@ from torch.nn import functional as F
 from resnet_demo.lab import data as lab_data
 from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.nets import build_net
+from resnet_demo.lab.record import LabRecord
 from resnet_demo.lab.stack import NetStack, Statistics, spread
 from resnet_demo.lab.trainer import STATISTICS_PICTURES, Trainer
+from resnet_demo.lab.verdict import parted_at
 
 
 def bare_loop(config: LabConfig) -> Callable[[], float]:
@@ -95,6 +97,17 @@ def recording_loop(config: LabConfig) -> Callable[[], float]:
     return run
 
 
+def play_to_parted(config: LabConfig) -> tuple[int, float]:
+    """Train until the residual loss is below half of the plain one; return steps and seconds."""
+    started = time.perf_counter()
+    records: list[LabRecord] = []
+    for step in Trainer(config):
+        records += step
+        if parted_at(records[-40:]):
+            break
+    return records[-1].step, time.perf_counter() - started
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--depth", type=int, default=56)
@@ -122,6 +135,8 @@ def main() -> None:
     for name, value in medians.items():
         pace = options.steps / value
         print(f"{name:30} {pace:7.2f} steps/s  {1000 / pace:6.1f} ms a step")
+    steps, took = play_to_parted(LabConfig(depths=(options.depth,)))
+    print(f"{'from Play to parted curves':30} {took:7.1f} s, {steps} steps   (at most 15 s)")
     print(f"{'stack over bare':30} {bare / stack:7.2f}   (at least 1.3)")
     print(f"{'recording over bare':30} {bare / recorded:7.2f}   (at least 0.9)")
     print(f"{'recording over stack':30} {stack / recorded:7.2f}   (what recording costs)")

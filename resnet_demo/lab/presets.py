@@ -162,6 +162,10 @@ PRESETS: tuple[Preset, ...] = (
 )
 
 
+# The degradation figure: error against depth, with and without shortcuts, all depths at once.
+SWEEP = LabConfig(depths=(8, 14, 20, 32, 44, 56), test_every=50)
+
+
 def preset(name: str) -> Preset | None:
     """Return the preset of this name, or None."""
     return next((preset for preset in PRESETS if preset.name == name), None)

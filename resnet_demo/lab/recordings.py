@@ -103,7 +103,8 @@ def from_csv(data: bytes | str) -> Recording:
         head = json.loads(first.removeprefix(MARK))
         rows = list(csv.DictReader(io.StringIO(rest), strict=True))
         config = LabConfig.from_dict({str(key): str(text) for key, text in head["config"].items()})
-        records = tuple(_from_row(row, config) for row in rows)
+        lines = len(config.lines())
+        records = tuple(_from_row(row, lines, config.steps) for row in rows)
         versions = tuple((str(name), str(text)) for name, text in head["versions"].items())
         return Recording(
             config,
@@ -122,13 +123,12 @@ def shipped() -> tuple[Path, ...]:
     return tuple(sorted(SHIPPED.glob("*.csv")))
 
 
-def _from_row(row: dict[str, str], config: LabConfig) -> LabRecord:
+def _from_row(row: dict[str, str], lines: int, steps: int) -> LabRecord:
     values: dict[str, Any] = {field.name: _from_cell(field, row[field.name]) for field in _FIELDS}
     record = LabRecord(**values)
-    lines = config.lines()
-    if not 0 <= record.line < len(lines) or record.net not in ("plain", "residual"):
+    if not 0 <= record.line < lines or record.net not in ("plain", "residual"):
         raise ValueError(f"a row is of net {record.net!r}, line {record.line}")
-    if not 1 <= record.step <= config.steps:
+    if not 1 <= record.step <= steps:
         raise ValueError(f"a row is of step {record.step}")
     return record
 

@@ -7,8 +7,8 @@
 
 Not asking is pausing, asking once is a single step. The same configuration on the same machine with
 the same number of threads gives the same records, bit by bit, however often it was paused. On other
-machines, and beside other nets, rounding differs, and a plain 56-layer net magnifies a difference
-about a thousandfold in each of its first steps: compare such curves by margins, not by digits.
+machines rounding differs, and a plain 56-layer net carries a difference from the seventh digit to
+the second in a single step: compare such curves by margins, not by digits.
 
 Speed, 56 layers, plain and residual, batch 64, one thread of a 2-core AMD EPYC (Zen 4), oneDNN:
 
@@ -18,11 +18,11 @@ Speed, 56 layers, plain and residual, batch 64, one thread of a 2-core AMD EPYC 
      84 ms          both, channels last: 1.45 times the bare loop. This is what runs here.
      81 ms          a pair in a stack of four; ten in a stack are slower than five pairs (caches)
 
-Two threads inside an operation gain little on operations of a tenth of a millisecond, and lose a
-factor of three or more when anything else runs on the machine; one is used, so that two viewers'
-races get a core each. A fused SGD step saves 2 ms. oneDNN's convolutions then take 70 % of the
-time, near what the core can do, so a compiled graph could only save part of the rest and would ask
-every student's machine for a C++ compiler.
+One thread inside each operation. With two, and other work on the machine, a step took 130 ms at
+best and 310 ms in the median: they wait for each other in every one of a thousand short operations.
+So two viewers' races get a core each instead. A fused SGD step saves 2 ms. oneDNN's convolutions
+then take 70 % of the time, near what the core can do, so a compiled graph could only save part of
+the rest and would ask every student's machine for a C++ compiler.
 """
 
 import copy

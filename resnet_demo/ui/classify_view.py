@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from resnet_demo.classify.predictor import Answer
     from resnet_demo.classify.scene import SceneBox
 
-TALLEST = 400  # pixels: the highest a photo is drawn on a screen of 1280 × 800
-
 # What the file dialog offers first. Phones name HEIC so; the content decides in the end.
 ACCEPT = "image/*,.heic,.heif"
 
@@ -91,7 +89,7 @@ def waiting() -> None:
             "percent": "",
             "subtitle": "the network is being loaded",
             "rows": [{"label": "", "probability": 0, "percent": ""}] * 5,
-            "status": "",
+            "status": [],
             "honest": "",
         },
     )
@@ -120,7 +118,7 @@ def answer(card: WeightsCard, device: str, look: Look, problem: str | None) -> N
                 {"label": label, "probability": share, "percent": percent(share)}
                 for label, share in rows
             ],
-            "status": f"{device} · {card.title} · {milliseconds(total)}",
+            "status": [device, card.title, milliseconds(total)],
             "honest": problem or look.answer.notice or _honest(card),
         },
     )
@@ -215,7 +213,6 @@ def _photo_data(photo: Photo) -> dict[str, Any]:
         "photo": _photo_url(photo),
         "width": width,
         "height": height,
-        "tallest": TALLEST,
         "alt": f"Photo: {photo.name}",
         "mode": "photo",
         "crop": None,

@@ -100,7 +100,7 @@ def texts() -> dict[str, bytes]:
         "pdf": b"%PDF-1.7\n" + bytes(60),
         "video": b"\0\0\0\x18ftypisom" + bytes(60),
         "noise": bytes(range(255, 0, -1)) * 8,
-        "too long": b"\xff\xd8\xff" + bytes(MAX_FILE_BYTES),
+        "too long": b"\xff\xd8\xff" + bytes(MAX_FILE_BYTES),  # three bytes
     }
 
 

@@ -332,19 +332,20 @@ def test_truncated_files_are_refused_or_still_hold_the_whole_picture(
         for end in (20, len(data) // 4, len(data) // 2, len(data) - 12, len(data) - 1):
             try:
                 photo = decode(data[:end])
-            except PhotoError as error:
-                assert "damaged or cut short" in str(error)
-            else:
-                assert name in lenient
-                assert (photo.pixels == whole).all()
+            except PhotoError:
+                continue
+            assert name in lenient
+            assert (photo.pixels == whole).all(), f"{name} cut at {end} of {len(data)}"
 
 
 def test_heic_turned_by_its_own_box_is_turned_once(scene: Image.Image) -> None:
     pillow_heif = pytest.importorskip("pillow_heif")
     stored = scene.transpose(Image.Transpose.ROTATE_90)
-    stored.info["exif"] = turned(6).tobytes()
+    heif = pillow_heif.from_pillow(stored)
+    heif.info["exif"] = turned(6).tobytes()
     file = io.BytesIO()
-    pillow_heif.from_pillow(stored).save(file, quality=90)
+    heif.save(file, quality=90)
+    assert b"irot" in file.getvalue()
     photo = decode(file.getvalue())
     assert photo.size == photo.original_size == (96, 64)
     assert np.abs(corners(photo) - COLOURS).max() <= 14

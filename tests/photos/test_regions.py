@@ -17,15 +17,16 @@ def test_centre_region_is_what_resize_and_centre_crop_leave(
     size: tuple[int, int], resize: int, crop: int
 ) -> None:
     width, height = size
-    # A picture whose pixels say where they come from, resized and cropped by torchvision.
+    # A picture whose pixels say where they come from, resized and cropped by torchvision. Its
+    # kernels are sampled at whole pixels, so their centres are off by up to 0.07; a step is 1.2.
     rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
     places = torch.stack([rows, columns]).float() + 0.5
     seen = functional.center_crop(functional.resize(places, [resize], antialias=True), [crop, crop])
     left, top, right, bottom = centre_region(size, size, resize, crop)
     middle = crop // 2
     across, down = (right - left) / crop, (bottom - top) / crop
-    assert seen[1, middle, middle] == pytest.approx(left + (middle + 0.5) * across, abs=0.02)
-    assert seen[0, middle, middle] == pytest.approx(top + (middle + 0.5) * down, abs=0.02)
+    assert seen[1, middle, middle] == pytest.approx(left + (middle + 0.5) * across, abs=0.1)
+    assert seen[0, middle, middle] == pytest.approx(top + (middle + 0.5) * down, abs=0.1)
 
 
 def test_centre_region_of_a_reduced_photo_is_that_of_its_original() -> None:

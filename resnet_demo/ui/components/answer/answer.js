@@ -21,8 +21,9 @@ function row({ label, probability, percent }) {
 // The largest size at which the label and its percentage stand on one line; a long label may
 // take two lines rather than become small.
 function fit(first, label) {
-  const narrow = first.clientWidth < 420;
-  const [largest, smallest] = narrow ? [52, 34] : [84, 46];
+  const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 20;
+  const narrow = first.clientWidth < 420 * scale;
+  const [largest, smallest] = (narrow ? [52, 34] : [84, 46]).map((size) => size * scale);
   for (let size = largest; size >= smallest; size -= 2) {
     first.style.setProperty('--size', `${size}px`);
     const lines = Math.round(label.getBoundingClientRect().height / (size * 1.02));
@@ -38,7 +39,11 @@ export default function ({ data, parentElement }) {
   find('.label').textContent = data.label;
   find('.percent').textContent = data.percent;
   find('.subtitle').textContent = data.subtitle;
-  find('.status span').textContent = data.status;
+  find('.status span').replaceChildren(...data.status.flatMap((part) => {
+    const piece = document.createElement('b'); // breaks between the parts, never inside one
+    piece.textContent = part;
+    return [piece, ' '];
+  }));
   find('.honest').textContent = data.honest;
 
   const list = find('ol');

@@ -98,7 +98,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const stage = find('.stage');
   if (!stage) return;
   stage.style.aspectRatio = `${data.width} / ${data.height}`;
-  stage.style.width = `min(100%, calc(${data.tallest}px * ${data.width / data.height}))`;
+  stage.style.setProperty('--ratio', data.width / data.height);
   stage.setAttribute('aria-label', data.alt);
   for (const image of [find('.whole'), find('.bright')]) if (image.src !== data.photo) image.src = data.photo;
   const pixels = find('.pixels');
