@@ -5,6 +5,8 @@ import streamlit as st
 from resnet_demo.ui import classify_view, table
 from resnet_demo.ui.words import count_in_words
 
+CHANGE = "Change the experiment  :gray[objects, a box of yours, classes, weights, time and code]"
+
 heading = st.empty()
 left, right = st.columns([600, 532], gap="large")
 with left:
@@ -33,7 +35,7 @@ answer = network.answer(photo, table.chosen(), predictor)
 classes = count_in_words(len(predictor.card.labels))
 heading.title(f"One photo in, {classes} probabilities out.", anchor=False)
 
-with experiment, st.expander("Change the experiment", key="classify_experiment"):
+with experiment, st.expander(CHANGE, key="classify_experiment"):
     look = classify_panels.panels(photo, predictor, answer)
 with photo_place:
     classify_view.photo_with(photo, look)

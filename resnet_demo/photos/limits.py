@@ -4,6 +4,7 @@ Every limit is checked against the header, before a decoder runs or memory is as
 sentences hold no text from the file: numbers, and the name of the format.
 """
 
+import math
 
 from resnet_demo.errors import PhotoError
 
@@ -22,7 +23,7 @@ def check_file_size(count: int) -> None:
         raise PhotoError("The file is empty; choose another photo.")
     if count > MAX_FILE_BYTES:
         raise PhotoError(
-            f"The file has {count / 2**20:.1f} MB, more than the "
+            f"The file has {math.ceil(count / 2**20 * 10) / 10:.1f} MB, more than the "
             f"{MAX_FILE_BYTES // 2**20} MB allowed; save a smaller copy and try that."
         )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -133,8 +134,9 @@ def _own() -> dict[str, OwnPhoto]:
 def _forget(file: UploadedFile) -> None:
     """Drop the uploaded bytes, which Streamlit would keep until the session ends."""
     context = get_script_run_ctx()
-    if context is not None:
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    manager = context.uploaded_file_mgr if context else None
+    if context and isinstance(manager, MemoryUploadedFileManager):
+        manager.remove_file(context.session_id, file.file_id)
 
 
 @cache

@@ -51,6 +51,15 @@ def read_directory(data: bytes) -> tuple[str, dict[int, Entry]]:
     return order, entries
 
 
+def all_integers(data: bytes, order: str, entry: Entry) -> tuple[int, ...]:
+    """Return every value of an integer tag that `read_directory` has found inside the data."""
+    _, kind, count, at = struct.unpack(order + "HHII", entry.raw)
+    code = _INTEGER_CODES.get(kind)
+    if code is None or _TYPE_SIZES[kind] * count <= 4:
+        return entry.values
+    return struct.unpack_from(f"{order}{count}{code}", data, at)
+
+
 def _read_entry(data: bytes, order: str, position: int, kind: int, count: int) -> Entry:
     raw = data[position : position + 12]
     size = _TYPE_SIZES.get(kind, 1) * count

@@ -5,10 +5,16 @@ editor writes. LZMA and Zstandard are left out: a small file can ask their decod
 So are the three for faxes: no photo has them, and libtiff reports each bad row of one on stderr.
 """
 
+import operator
 import struct
 
 from resnet_demo.errors import PhotoError
-from resnet_demo.photos.formats.directory import Entry, orientation_of, read_directory
+from resnet_demo.photos.formats.directory import (
+    Entry,
+    all_integers,
+    orientation_of,
+    read_directory,
+)
 from resnet_demo.photos.formats.header import Header
 from resnet_demo.photos.limits import check_decoding_memory, check_picture_size, damaged
 
@@ -44,6 +50,7 @@ def read_header(data: bytes) -> Header:
     kept = {tag: entry for tag, entry in entries.items() if tag in _KEPT}
     if any(entry.count > _MAX_VALUES for entry in kept.values()):
         raise damaged("TIFF")
+    _check_pieces(data, order, kept)
     decoding_bytes = _decoding_bytes(entries, size)
     check_decoding_memory(decoding_bytes, "TIFF", "save it as JPEG or PNG and try that")
     # A directory may lie anywhere, so the slim one goes to the end and nothing else moves.
@@ -58,6 +65,21 @@ def read_header(data: bytes) -> Header:
         ]
     )
     return Header("TIFF", size, orientation_of(entries), decoding_bytes, payload)
+
+
+def _check_pieces(data: bytes, order: str, entries: dict[int, Entry]) -> None:
+    """Raise PhotoError when a strip or tile reaches beyond the end of the file.
+
+    Pillow reads raw strips up to where the file ends, and that is no longer where it was once the
+    slim directory stands behind them.
+    """
+    for at, length in ((_STRIP_AT, _STRIP_BYTES), (_TILE_AT, _TILE_BYTES)):
+        if at in entries and length in entries:
+            starts = all_integers(data, order, entries[at])
+            lengths = all_integers(data, order, entries[length])
+            ends = map(operator.add, starts, lengths)
+            if max(ends, default=0) > len(data):
+                raise damaged("TIFF")
 
 
 def _decoding_bytes(entries: dict[int, Entry], size: tuple[int, int]) -> int:
