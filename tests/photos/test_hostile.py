@@ -25,7 +25,10 @@ HARMLESS = {
 }
 
 
-@pytest.fixture(scope="module", params=hostile.FAMILIES)
+SLOW = [pytest.param("loops", marks=pytest.mark.slow)]  # makes 250 MB of files
+
+
+@pytest.fixture(scope="module", params=["texts", "headers", "cut", *SLOW])
 def measured(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Each family of files is measured in a process of its own, for its peak of memory."""
     if sys.platform == "win32":
