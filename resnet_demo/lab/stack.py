@@ -17,9 +17,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from resnet_demo.lab.batch_norm import EPS, batch_norm, moments
 from resnet_demo.network.cifar_resnet import BasicBlock, CifarResNet
 
-BATCH_NORM_EPS = 1e-5
 WATCHED_PICTURES = 64
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": F.relu,
@@ -108,7 +108,7 @@ class NetStack:
 
         Args:
             pictures: N×(G·C)×H×W, channels last: for each net its own batch.
-            measure: takes this batch's batch-norm statistics.
+            measure: takes this batch's batch-norm statistics (and uses them, as constants).
             use: statistics to normalise with instead of the batch's own.
             watch: takes the scale of each layer.
 
@@ -159,22 +159,18 @@ class NetStack:
 
     def _normalise(self, name: str, x: Tensor, run: _Pass) -> Tensor:
         """Return batch norm's output: with the statistics of `run.use`, else with the batch's."""
-        weight, bias = self.parameters.get(name + ".weight"), self.parameters.get(name + ".bias")
-        if weight is None:
+        if name + ".weight" not in self.parameters:
             return x
+        weight, bias = self.parameters[name + ".weight"], self.parameters[name + ".bias"]
         if run.use is not None:
             mean, variance = run.use.layers[run.normalised]
             run.normalised += 1
-            return F.batch_norm(x, mean, variance, weight, bias, False, 0.0, BATCH_NORM_EPS)
-        if run.measure is None:
-            return F.batch_norm(x, None, None, weight, bias, True, 0.0, BATCH_NORM_EPS)
-        # The operator behind batch_norm also returns what it measured; torch.var_mean over
-        # channels-last maps would take longer than the whole forward pass.
-        y, mean, inverse = torch.native_batch_norm(
-            x, weight, bias, None, None, True, 0.0, BATCH_NORM_EPS
-        )
-        run.measure.layers.append((mean, (inverse**-2 - BATCH_NORM_EPS).clamp_min(0)))
-        return y
+        elif run.measure is not None:
+            mean, variance = moments(x.detach())
+            run.measure.layers.append((mean, variance))
+        else:
+            return batch_norm(x, weight, bias)
+        return F.batch_norm(x, mean, variance, weight, bias, False, 0.0, EPS)
 
     def _shortcut(self, block: BasicBlock, x: Tensor) -> Tensor:
         """Return option A's shortcut; each net's channels are padded behind its own."""

@@ -143,11 +143,12 @@ def intake() -> None:
                 label_visibility="collapsed",
             )
         if _camera_works():
+            camera = table.uploader_key("camera")
+            # A key of its own for every photo: a new popover is closed, and shows the answer.
             with (
                 st.container(key="camera", width="content"),
-                st.popover("Camera", icon=":material/photo_camera:"),
+                st.popover("Camera", icon=":material/photo_camera:", key=f"popover_{camera}"),
             ):
-                camera = table.uploader_key("camera")
                 st.camera_input(
                     "Take a photo",
                     key=camera,

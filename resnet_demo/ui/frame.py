@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from resnet_demo.errors import ResNetDemoError
-from resnet_demo.ui import lecture
+from resnet_demo.ui import lab_run, lab_state, lecture
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -15,6 +15,7 @@ page = st.navigation(
     [
         st.Page(ROOT / "pages/home.py", title="Home", url_path="home", default=True),
         st.Page(ROOT / "pages/classify.py", title="Classify", url_path="classify"),
+        st.Page(ROOT / "pages/skip_lab.py", title="Skip lab", url_path=lab_state.PATH),
     ],
     position="top",
 )
@@ -27,6 +28,9 @@ st.logo(str(ROOT / "assets/logo.svg"), size="large")
 st.html(HERE / "theme.css")
 st.html(HERE / "frame.css")
 lecture.switch()
+lab_run.keep()
+if page.url_path != lab_state.PATH:
+    lab_state.left()
 try:
     page.run()
 except ResNetDemoError as error:

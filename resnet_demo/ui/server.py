@@ -15,7 +15,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self' data:",
         "media-src 'self' blob:",  # the camera's preview
         "worker-src 'self' blob:",
-        "connect-src 'self'",
+        "connect-src 'self' data:",  # data: Streamlit's camera reads its own picture back so
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",

@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from tests.browser.chromium import FLAGS
 
 ROOT = Path(__file__).resolve().parents[2]
+# A camera that shows a test picture, and leave to use it.
+CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 PATIENCE = 60_000  # milliseconds; the machine may be busy, and nothing here measures time
 
 
@@ -84,7 +86,7 @@ def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> Non
 @pytest.fixture(scope="session")
 def browser(chromium_path: Path) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=[*FLAGS, *CAMERA])
         yield browser
         browser.close()
 

@@ -170,6 +170,20 @@ def test_pasting_a_photo_uploads_it(open_page: OpenPage) -> None:
     expect(page.locator(".st-key-tray button").first).to_have_attribute("title", "pasted.png")
 
 
+def test_the_camera_takes_a_photo(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    page.get_by_test_id("stPopoverButton").click()
+    page.wait_for_function(
+        "document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0"
+    )
+    page.get_by_role("button", name="Take Photo").click()
+    mine = page.locator(".st-key-tray button").first
+    expect(mine).to_have_attribute("title", re.compile("camera|jpg", re.IGNORECASE))
+    expect(mine).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("stCameraInputButton")).to_have_count(0)
+
+
 def test_two_viewers_have_each_their_own_photo(open_page: OpenPage) -> None:
     first, second = open_page("/classify?photo=rocket"), open_page("/classify")
     answered(first)

@@ -1,0 +1,66 @@
+"""The gradient before the first step, from block to block, as the `race` component draws it."""
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from resnet_demo.lab.configuration import LabConfig
+from resnet_demo.lab.verdict import describe_gradient
+from resnet_demo.ui.lab_groups import groups
+from resnet_demo.ui.lab_picture import letters, scale
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def profile(config: LabConfig) -> dict[str, Any]:
+    """Return the measured profile of the first seed's nets; measures it at the first call.
+
+    Returns:
+        rows: one dict a line of the plot, its exponents of ten from the first block to the last;
+        verdict: what the measured ratios say.
+    """
+    from resnet_demo.lab.probes import gradient_profile  # imports torch
+
+    shown = groups(config)
+    measured = [gradient_profile(group.lines[0], config) for group in shown]
+    low, high = scale([norm for one in measured for norm in one.weight_gradients])
+    return {
+        "rows": [
+            {
+                "exponents": [
+                    round(math.log10(norm), 3) if norm > 0 else None
+                    for norm in one.weight_gradients
+                ],
+                "ratio": in_words(one.ratio),
+                "letters": letters(one.weight_gradients, low, high),
+            }
+            for one in measured
+        ],
+        "verdict": " ".join(
+            f"{group.said[0].upper()}{group.said[1:]}: {_lower(describe_gradient(one.ratio))}"
+            for group, one in sorted(
+                zip(shown, measured, strict=True), key=lambda pair: pair[0].lines[0].number
+            )
+        ),
+    }
+
+
+def in_words(ratio: float) -> str:
+    """Return a ratio as a hall reads it: "3,100", "0.63", "3·10⁻⁶"."""
+    if not math.isfinite(ratio):
+        return "–"
+    if ratio >= 1000:
+        return f"{float(f'{ratio:.2g}'):,.0f}" if ratio < 1e6 else _power(ratio)
+    if ratio >= 0.01:
+        return f"{ratio:.2g}" if ratio < 100 else f"{ratio:.0f}"
+    return _power(ratio)
+
+
+def _power(ratio: float) -> str:
+    digits, exponent = f"{ratio:.0e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{digits}·10{raised}"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
