@@ -175,7 +175,7 @@ def test_the_camera_takes_a_photo(open_page: OpenPage) -> None:
     answered(page)
     page.get_by_test_id("stPopoverButton").click()
     page.wait_for_function(
-        "document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0"
+        "() => document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0"
     )
     page.get_by_role("button", name="Take Photo").click()
     mine = page.locator(".st-key-tray button").first
