@@ -3,9 +3,10 @@
     python -m benchmarks.lab [--depth 56] [--steps 25] [--rounds 7] [--threads 1]
 
 Three loops take turns step by step, each training a plain and a residual net on batches of 64 and
-looking at the test pictures once a round: the bare loop (one net after the other, nothing recorded),
-the lab's stack without records, and the lab's trainer with all of them. Printed are medians over the
-rounds, by the clock and by the processor's time, which other work on the machine disturbs less.
+looking at the test pictures once a round: the bare loop (one net after the other, nothing
+recorded), the lab's stack without records, and the lab's trainer with all of them. Printed are
+medians over the rounds, by the clock and by the processor's time, which other work on the machine
+disturbs less.
 """
 
 import argparse

@@ -27,6 +27,7 @@ PAGES = {
         "/classify?photo=cat+and+coffee&classify_look=Objects+in+the+scene",
         ".st-key-photo_view .boxes span",
     ),
+    "skip-lab": ("/skip-lab", ".st-key-race .question"),
 }
 SIZES = {"laptop": (1280, 800), "phone": (390, 844)}
 THEMES = ("light", "dark")

@@ -12,6 +12,7 @@ CLASSIFY = str(Path(__file__).with_name("classify.py"))
 STEPS, BLOCKS = 50, 16
 LIGHT = [0.9**step for step in range(STEPS - 1)] + [0.95]  # fades on foot, arrives over the bridges
 BRIDGES = [(1 + 3 * block, 4 + 3 * block) for block in range(BLOCKS)]
+YOUR_PHOTO = {"classify_look": "Whole photo"}
 TWO_THINGS = {"photo": "cat and coffee", "classify_look": "Objects in the scene"}
 OWN_BOX = {"photo": "coffee", "classify_look": "A box of mine"}
 
@@ -19,7 +20,7 @@ hero = component("hero", wide=flight(LIGHT, BRIDGES, WIDE), narrow=flight(LIGHT,
 
 hero(key="hero")
 ways = (
-    ("Try it on your photo", "it stays on this machine", {}),
+    ("Try it on your photo", "it stays on this machine", YOUR_PHOTO),
     ("Two things in one photo", "a cat beside a cup of coffee", TWO_THINGS),
     ("A box of your own", "draw it, and it gets an answer", OWN_BOX),
 )

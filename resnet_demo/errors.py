@@ -4,7 +4,8 @@
      ├─ PhotoError           a file that is not a photo we can read, or is too large
      ├─ WeightsError         weights that are missing, broken or of another network
      ├─ ClassifyError        a request that a loaded network cannot answer
-     └─ LabError             an experiment that cannot be run, or a recording that cannot be read
+     ├─ LabError             an experiment that cannot be run, or a recording that cannot be read
+     └─ EmbeddedError        training or measuring weights: data not there, a setting out of range
 
 The library raises them; pages show the message, commands print it to stderr and exit with 2.
 Anything else is a bug and goes to the log.
@@ -29,3 +30,7 @@ class ClassifyError(ResNetDemoError):
 
 class LabError(ResNetDemoError):
     """The experiment cannot be run: a setting out of range, data not there, a broken recording."""
+
+
+class EmbeddedError(ResNetDemoError):
+    """Weights cannot be trained or measured: data not there, a setting out of range, no run."""

@@ -11,6 +11,7 @@ fits an object only as well as the grid does, and a square without any object vo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from time import perf_counter
 
 import torch
 from torch import Tensor
@@ -48,11 +49,13 @@ class Scene:
         windows: N×4, left, top, right, bottom in pixels of the photo.
         probabilities: N×K.
         labels: K names.
+        milliseconds: what cutting out and classifying all windows took.
     """
 
     windows: Tensor
     probabilities: Tensor
     labels: tuple[str, ...]
+    milliseconds: float = 0.0
 
     def objects(self, threshold: float = 0.0, max_boxes: int = 8) -> list[SceneBox]:
         """Return the boxes whose class is at least `threshold` probable, the most certain first.
@@ -89,15 +92,16 @@ def find_objects(
 
 def look(photo: Photo, predictor: Predictor) -> Scene:
     """Return what the network says about every window of the photo."""
-    height, width, _ = photo.pixels.shape
-    boxes = list(windows(width, height))
+    started = perf_counter()
+    boxes = list(windows(*photo.size))
     probabilities = []
     rows = predictor.rows_in_a_turn
     for start in range(0, len(boxes), rows):  # no more inputs in memory than go through at once
         some = boxes[start : start + rows]
         batch = preprocess_boxes(photo, predictor.card.preprocessing, some)
         probabilities.append(predictor.probabilities(batch))
-    return Scene(torch.tensor(boxes), torch.cat(probabilities), predictor.card.labels)
+    took = (perf_counter() - started) * 1000
+    return Scene(torch.tensor(boxes), torch.cat(probabilities), predictor.card.labels, took)
 
 
 def windows(width: int, height: int) -> Iterator[Box]:

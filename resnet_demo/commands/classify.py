@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from resnet_demo.commands.main import fail, printable
-from resnet_demo.errors import PhotoError, ResNetDemoError
+from resnet_demo.errors import PhotoError, ResNetDemoError, WeightsError
 
 if TYPE_CHECKING:  # torch takes seconds; `--help` and a mistyped option should not wait for it
     from resnet_demo.classify.predictor import Answer, Prediction, Predictor
@@ -26,7 +26,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
     metavar="NAME|FILE",
     help="embedded, imagenet-v1, imagenet-v2 or a file; otherwise the best on this machine.",
 )
-@click.option("--model", default="resnet50", show_default=True, help="resnet18 to resnet152.")
+@click.option("--model", metavar="NAME", help="resnet18 to resnet152; otherwise resnet50.")
 @click.option(
     "--top",
     type=click.IntRange(min=1),
@@ -37,7 +37,7 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each photo, on a line.")
 def classify(
-    photos: tuple[str, ...], weights: str | None, model: str, top: int, as_json: bool
+    photos: tuple[str, ...], weights: str | None, model: str | None, top: int, as_json: bool
 ) -> int:
     """Say what is in photos.
 
@@ -47,7 +47,13 @@ def classify(
     from resnet_demo.classify.predictor import load_predictor
     from resnet_demo.weights.sources import find
 
-    predictor = load_predictor(find(weights, model))
+    source = find(weights, model or "resnet50")
+    if model not in (None, source.card.model):
+        raise WeightsError(
+            f"{source.path.name} is a {source.card.model}, not a {model}; leave --model out, or "
+            "name other weights."
+        )
+    predictor = load_predictor(source)
     show = _print_json if as_json else _print_text
     status = 0
     for name in photos:

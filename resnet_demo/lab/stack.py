@@ -61,6 +61,11 @@ class _Pass:
     watch: Watch | None
     normalised: int = 0  # batch norms passed so far
 
+    @property
+    def trains(self) -> bool:
+        """Return whether nothing but the logits is asked for."""
+        return self.measure is None and self.use is None and self.watch is None
+
 
 class NetStack:
     """G nets of equal shape; the parameters, losses and gradients of each stay apart."""
@@ -119,7 +124,7 @@ class NetStack:
         if any(self.skip_strengths):
             strengths = torch.tensor(self.skip_strengths, dtype=pictures.dtype)
         run = _Pass(strengths, measure, use, watch)
-        x = self.activate(self._normalise("bn1", self._convolve("conv1", pictures, 1), run))
+        x = self._norm_and_activate("bn1", self._convolve("conv1", pictures, 1), run)
         self._watch_scale(x, run)
         for number, block in enumerate(self.net.blocks):
             assert isinstance(block, BasicBlock)
@@ -137,21 +142,41 @@ class NetStack:
 
     def _block(self, name: str, block: BasicBlock, x: Tensor, run: _Pass) -> Tensor:
         inside = self._convolve(name + "conv1", x, block.stride)
-        inside = self.activate(self._normalise(name + "bn1", inside, run))
+        inside = self._norm_and_activate(name + "bn1", inside, run)
         self._watch_scale(inside, run)
-        branch = self._normalise(name + "bn2", self._convolve(name + "conv2", inside, 1), run)
-        if block.branch_scale is not None:
-            branch = branch * self._per_channel(self.parameters[name + "branch_scale"], branch)
-        shortcut, total = None, branch
-        if run.strengths is not None:
-            shortcut = self._shortcut(block, x)
-            # One fused multiply-add; exact for α = 0 and α = 1.
-            total = torch.addcmul(branch, shortcut, self._per_channel(run.strengths, branch))
-        y = self.activate(total)
+        branch = self._convolve(name + "conv2", inside, 1)
+        shortcut = None if run.strengths is None else self._shortcut(block, x)
+        scale = self.parameters.get(name + "branch_scale")
+        y = self._norm_and_activate(name + "bn2", branch, run, shortcut, scale)
         self._watch_scale(y, run)
-        if run.watch:
-            run.watch.branch_ratios.append(self._ratio(branch, shortcut, run.strengths))
         return y
+
+    def _norm_and_activate(
+        self,
+        name: str,
+        x: Tensor,
+        run: _Pass,
+        shortcut: Tensor | None = None,
+        scale: Tensor | None = None,
+    ) -> Tensor:
+        """Return act(scale·norm(x) + α·shortcut), in one go where a training step allows it."""
+        strength = None
+        if shortcut is not None and run.strengths is not None:
+            strength = self._per_channel(run.strengths, x)
+        if run.trains and scale is None and name + ".weight" in self.parameters:
+            relu = self.activate is torch.relu
+            weight, bias = self.parameters[name + ".weight"], self.parameters[name + ".bias"]
+            y = batch_norm(x, weight, bias, shortcut=shortcut, strength=strength, relu=relu)
+            return y if relu else self.activate(y)
+        branch = self._normalise(name, x, run)
+        if scale is not None:
+            branch = branch * self._per_channel(scale, branch)
+        if run.watch and name.endswith("bn2"):
+            run.watch.branch_ratios.append(self._ratio(branch, shortcut, run.strengths))
+        total = branch
+        if shortcut is not None and strength is not None:
+            total = torch.addcmul(branch, shortcut, strength)  # exact for α = 0 and α = 1
+        return self.activate(total)
 
     def _convolve(self, name: str, x: Tensor, stride: int) -> Tensor:
         weight, bias = self.parameters[name + ".weight"], self.parameters.get(name + ".bias")

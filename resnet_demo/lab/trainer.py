@@ -15,8 +15,11 @@ Speed, 56 layers, plain and residual, batch 64, one thread of a 2-core AMD EPYC 
     121 ms a step   the bare loop, one net after the other
     108 ms          the same in channels-last order
     107 ms          both nets in one grouped stack (see `stack`)
-     84 ms          both, channels last: 1.45 times the bare loop. This is what runs here.
-     81 ms          a pair in a stack of four; ten in a stack are slower than five pairs (caches)
+     84 ms          both, channels last; but PyTorch's batch norm is less precise there
+     87 ms          with a precise one (see `batch_norm`): 1.38 times the bare loop. It runs here.
+
+`python -m benchmarks.lab` measures the first against the last and what recording costs (2 %). A
+stack of four nets gains another 3 %, one of ten loses to five pairs: their maps outgrow the caches.
 
 One thread inside each operation. With two, and other work on the machine, a step took 130 ms at
 best and 310 ms in the median: they wait for each other in every one of a thousand short operations.

@@ -34,10 +34,13 @@ def panels(photo: Photo, predictor: Predictor, whole: Answer) -> Look:
     with inside:
         _inside(whole)
     if mode == "objects":
-        return Look(mode, top, whole, _objects(photo, predictor, threshold), threshold)
-    if mode == "box":
-        return Look(mode, top, predictor.classify(photo, box), box=box)
-    return Look(mode, top, whole)
+        crops = _crops(photo, predictor)
+        found = crops.objects(threshold) or crops.objects(max_boxes=BEST_GUESSES)
+        return Look(mode, top, whole, crops.milliseconds, found, threshold)
+    answer = whole if mode == "photo" else predictor.classify(photo, box)
+    spent = answer.milliseconds
+    total = spent.decode + spent.preprocess + spent.network
+    return Look(mode, top, answer, total, box=box if mode == "box" else None)
 
 
 def _mode() -> str:
@@ -67,18 +70,15 @@ def _threshold(disabled: bool) -> float:
     return percentage / 100
 
 
-def _objects(photo: Photo, predictor: Predictor, threshold: float) -> list[scene.SceneBox]:
-    """Return what reaches the threshold, or the best guesses where nothing does.
-
-    The crops are classified once for each photo and network, wherever the slider stands.
-    """
+def _crops(photo: Photo, predictor: Predictor) -> scene.Scene:
+    """Return what the network says of the photo's crops, asked once, wherever the slider stands."""
     kept = st.session_state.get("classify_scene")
     if kept is None or kept[0] is not photo or kept[1] is not predictor:
         with st.spinner("Classifying crops of the photo"):
             found = scene.look(photo, predictor)
         kept = st.session_state["classify_scene"] = (photo, predictor, found)
     crops: scene.Scene = kept[2]
-    return crops.objects(threshold) or crops.objects(max_boxes=BEST_GUESSES)
+    return crops
 
 
 def _class_search(predictor: Predictor, whole: Answer) -> None:

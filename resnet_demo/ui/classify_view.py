@@ -13,6 +13,7 @@ from resnet_demo.photos.decode import MAX_FILE_BYTES, Photo
 from resnet_demo.photos.encode import data_url, to_jpeg, to_png
 from resnet_demo.ui import own_box, table
 from resnet_demo.ui.components import component
+from resnet_demo.ui.sentence import alert
 from resnet_demo.ui.words import milliseconds, percent
 from resnet_demo.weights.card import WeightsCard
 
@@ -40,11 +41,13 @@ class Look:
         threshold: objects below it are drawn dashed.
         box: the viewer's own, for "box".
         answer: to the whole photo, or to the viewer's box.
+        milliseconds: what all that is shown took, from the file's bytes or from the photo.
     """
 
     mode: str
     top: int
     answer: "Answer"
+    milliseconds: float
     objects: "Sequence[SceneBox]" = ()
     threshold: float = 0.0
     box: own_box.Box | None = None
@@ -85,6 +88,7 @@ def waiting() -> None:
         key="answer_waiting",
         data={
             "waiting": True,
+            "trouble": False,
             "label": "…",
             "percent": "",
             "subtitle": "the network is being loaded",
@@ -105,12 +109,11 @@ def answer(card: WeightsCard, device: str, look: Look, problem: str | None) -> N
         where = ", for your box" if look.mode == "box" else ""
         subtitle = f"{_best(look.top)} of {len(card.labels):,} classes{where}"
     label, probability = rows[0]
-    spent = look.answer.milliseconds
-    total = spent.decode + spent.preprocess + spent.network
     _answer(
         key="answer",
         data={
             "waiting": False,
+            "trouble": problem is not None,
             "label": label,
             "percent": percent(probability),
             "subtitle": subtitle,
@@ -118,7 +121,7 @@ def answer(card: WeightsCard, device: str, look: Look, problem: str | None) -> N
                 {"label": label, "probability": share, "percent": percent(share)}
                 for label, share in rows
             ],
-            "status": [device, card.title, milliseconds(total)],
+            "status": [device, card.title, milliseconds(look.milliseconds)],
             "honest": problem or look.answer.notice or _honest(card),
         },
     )
@@ -168,7 +171,7 @@ def problem() -> None:
     sentence = table.problem()
     if sentence is not None:
         with st.container(key="photo_problem"):
-            st.text(sentence)
+            alert(sentence)
 
 
 def _refuse() -> None:

@@ -28,7 +28,8 @@ st.logo(str(ROOT / "assets/logo.svg"), size="large")
 st.html(HERE / "theme.css")
 st.html(HERE / "frame.css")
 lecture.switch()
-lab_run.keep()
+with st.container(key="lab_beat"):  # always there, or the page under it would be mounted anew
+    lab_run.keep()
 if page.url_path != lab_state.PATH:
     lab_state.left()
 try:

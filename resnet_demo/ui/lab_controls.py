@@ -4,16 +4,21 @@ Every widget is set from the address before it is drawn; its callback writes the
 Back and a press all end in the same place.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from resnet_demo.errors import LabError
 from resnet_demo.lab.configuration import CHOICES, DEPTHS, RANGES, LabConfig
 from resnet_demo.lab.presets import PRESETS, Preset
+from resnet_demo.lab.recordings import Recording
 from resnet_demo.ui import lab_playback, lab_run, lab_state
 from resnet_demo.ui.lab_address import Experiment
 from resnet_demo.ui.lab_view import ACTS
+
+if TYPE_CHECKING:
+    from resnet_demo.lab.seat import Seat
 
 SKIPS = {"Both, racing": "both", "On": "on", "Off": "off"}
 SEVERAL = "Several strengths"
@@ -125,7 +130,7 @@ def _recordings(experiment: Experiment) -> None:
             )
     st.download_button(
         "Download this run (CSV)",
-        lambda: lab_playback.as_csv(seat) if seat else "",
+        _csv(seat),
         "skip-lab.csv",
         "text/csv",
         key="lab_download",
@@ -142,12 +147,19 @@ def _recordings(experiment: Experiment) -> None:
             st.text(sentence)
 
 
-def _play(recording: Any) -> None:
+def _csv(seat: "Seat | None") -> "str | Callable[[], str]":
+    """Return the run as a file; while it is under way, what makes the file when it is asked for."""
+    if seat is None:
+        return ""
+    return (lambda: lab_playback.as_csv(seat)) if seat.alive else lab_playback.as_csv(seat)
+
+
+def _play(recording: Recording) -> None:
     lab_state.configure(recording.config)
     lab_playback.show(recording)
 
 
-def _again(recording: Any) -> None:
+def _again(recording: Recording) -> None:
     lab_playback.put_away()
     lab_state.configure(recording.config)
     lab_run.play(recording.config)
@@ -218,6 +230,7 @@ def _pills(
         key=_KEY + name,
         on_change=_changed,
         format_func=lambda value: (titles or {}).get(value, str(value)),
+        wrap=True,
     )
 
 

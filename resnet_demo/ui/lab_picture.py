@@ -12,7 +12,7 @@ from typing import Any
 
 from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.record import LabRecord
-from resnet_demo.lab.verdict import LAST_STEPS, verdict
+from resnet_demo.lab.verdict import LAST_STEPS, parted_at, verdict
 from resnet_demo.ui.lab_groups import Group, groups
 
 MOST_POINTS = 500  # of a curve; the screen has hardly more pixels
@@ -57,12 +57,19 @@ def points(step: int, most: int) -> list[int]:
 
 
 def verdicts(config: LabConfig, records: Sequence[LabRecord], step: int) -> list[tuple[int, str]]:
-    """Return what can be said at a few steps of a whole run, for playing it back."""
-    chosen = [point for point in points(step, MOST_VERDICTS) if point >= LAST_STEPS] or [step]
-    return [
-        (point, verdict(config, [record for record in records if record.step <= point]))
-        for point in chosen
+    """Return what can be said at a few steps of a run that is over, for playing it back."""
+    early = [
+        (point, verdict_at(config, [record for record in records if record.step <= point], point))
+        for point in points(step, MOST_VERDICTS)[:-1]
     ]
+    return [*early, (step, verdict(config, records))]
+
+
+def verdict_at(config: LabConfig, records: Sequence[LabRecord], step: int) -> str:
+    """Return what the curves say while they grow; early on, that it is too early."""
+    if step < LAST_STEPS or (2 * step < config.steps and parted_at(records) is None):
+        return f"After {step} {'step' if step == 1 else 'steps'} it is too early to tell."
+    return verdict(config, records)
 
 
 def letters(norms: Sequence[float], low: float, high: float) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from resnet_demo.errors import LabError
+from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.record import LabRecord
-from resnet_demo.lab.verdict import LAST_STEPS, parted_at, verdict
+from resnet_demo.lab.verdict import LAST_STEPS, parted_at
 from resnet_demo.ui import lab_picture, lab_playback, lab_profile, lab_run, lab_state
 from resnet_demo.ui.components import component
 from resnet_demo.ui.lab_address import Experiment
@@ -39,6 +40,7 @@ _MEASURED = "lab_measured"  # the configuration whose profile the viewer has ask
 _PROBLEM = "lab_problem"
 
 _race = component("race")
+_feed = component("race_feed")
 
 
 def draw(experiment: Experiment) -> None:
@@ -48,7 +50,8 @@ def draw(experiment: Experiment) -> None:
     @st.fragment(run_every=TICK if ticking else None)
     def figure() -> None:
         now = lab_state.current()
-        _race(key=KEY, data=data(now), on_act_change=_act)
+        _race(key=KEY, on_act_change=_act)
+        _feed(key="race_feed", data=data(now))
         if now != experiment or _under_way(lab_run.seat(now.config)) != ticking:
             st.rerun()
 
@@ -78,6 +81,7 @@ def data(experiment: Experiment) -> dict[str, Any]:
         "view": experiment.view,
         "views": VIEWS,
         "act": ACTS[experiment.preset.act] if experiment.preset else "An experiment of your own",
+        "lead": lead(config),
         "verdicts": _verdicts(experiment, records, state, picture["step"]),
         "question": _question(experiment),
         "hidden": sorted(experiment.hidden),
@@ -87,6 +91,16 @@ def data(experiment: Experiment) -> dict[str, Any]:
         "digits": digits(config.data) if experiment.view == "digits" and picture["step"] else None,
         "profile": _profile(experiment),
     }
+
+
+def lead(config: LabConfig) -> str:
+    """Return what two racing nets have in common, where it is true of them."""
+    nets = config.lines()
+    only_skips = len({(line.depth, line.activation, line.learning_rate) for line in nets}) == 1
+    if not only_skips or len(config.skip_strengths) != 2 or config.initialisation == "skip-init":
+        return "Trained here and now, on real handwritten digits." * (config.data == "digits")
+    same = "Both nets have the same parameters and learn from the same pictures in the same order."
+    return f"{same} They differ in one flag."
 
 
 def seat_is_open(progress: "Progress") -> bool:
@@ -162,15 +176,12 @@ def _status(progress: "Progress", state: str) -> str:
 def _verdicts(
     experiment: Experiment, records: Sequence[LabRecord], state: str, step: int
 ) -> list[tuple[int, str]]:
-    """Return (step, sentence) pairs; a running training has one, from the second blink on."""
-    config = experiment.config
+    """Return (step, sentence) pairs: all that a playback says, or what a running training says."""
     if not step:
         return []
     if state in ("recorded", "finished", "stopped"):
-        return lab_picture.verdicts(config, records, step)
-    if step < LAST_STEPS:
-        return []
-    return [(LAST_STEPS, verdict(config, records))]
+        return lab_picture.verdicts(experiment.config, records, step)
+    return [(0, lab_picture.verdict_at(experiment.config, records, step))]
 
 
 def _question(experiment: Experiment) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import starlette.formparsers
 import streamlit.net_util
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from resnet_demo.photos.decode import MAX_FILE_BYTES
@@ -32,8 +33,14 @@ HEADERS = {
 }
 
 
+NOBODYS_BUSINESS = ("/_stcore/metrics",)  # Streamlit's figures about its viewers
+
+
 class SecurityHeaders:
-    """Add `HEADERS` to every response of the application; plain ASGI, websockets untouched."""
+    """Add `HEADERS` to every response of the application; plain ASGI, websockets untouched.
+
+    What is nobody's business is not there.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -48,7 +55,12 @@ class SecurityHeaders:
                 message["headers"] = kept + ours
             await send(message)
 
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif scope["path"].rstrip("/") in NOBODYS_BUSINESS:
+            await PlainTextResponse("Not found", 404)(scope, receive, send_with_headers)
+        else:
+            await self.app(scope, receive, send_with_headers)
 
 
 def harden() -> None:

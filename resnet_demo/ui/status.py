@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from resnet_demo.errors import WeightsError
+from resnet_demo.errors import ResNetDemoError
 
 
 def line() -> None:
@@ -17,7 +17,7 @@ def line() -> None:
 
     try:
         predictor, problem = network.predictor()
-    except WeightsError as error:
+    except ResNetDemoError as error:
         place.text(str(error))
         return
     parts = [f"Weights ready: {predictor.card.title}", device_title(predictor.device)]

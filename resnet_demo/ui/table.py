@@ -25,6 +25,8 @@ THUMBNAIL = 152  # pixels, twice the size on the page
 _OWN = "table_own"  # dict: key -> OwnPhoto, oldest first
 _CHOSEN = "table_chosen"  # key of the chosen photo
 _ADDRESS = "table_address"  # what ?photo= was when we last looked
+_PAGE = "table_page"  # the page on which we looked
+_BARE = "table_bare"  # what lies on the table where the address names no photo
 _INTAKES = "table_intakes"  # how many files were taken in: part of the uploader's key
 _PROBLEM = "table_problem"  # one sentence about the last file that was refused
 
@@ -47,11 +49,13 @@ def current() -> Photo:
 def chosen() -> str:
     """Return the key of the photo on the table: a sample's name, or "own N"."""
     state = st.session_state
-    asked = st.query_params.get("photo")
-    if asked != state.get(_ADDRESS):  # a link was opened, or Back was pressed
-        state[_ADDRESS] = asked
+    asked, page = st.query_params.get("photo"), _page()
+    if asked != state.get(_ADDRESS):  # a link was opened, Back was pressed, or the page changed
         if asked in sample_names():
             state[_CHOSEN] = asked
+        elif page == state.get(_PAGE):  # Back, to an address without a photo
+            state[_CHOSEN] = state.get(_BARE, sample_names()[0])
+    state[_ADDRESS], state[_PAGE] = asked, page
     key: str = state.get(_CHOSEN, sample_names()[0])
     return key if key in _own() or key in sample_names() else sample_names()[0]
 
@@ -64,6 +68,7 @@ def choose(key: str) -> None:
     elif key in _own():
         st.query_params.pop("photo", None)
         state[_ADDRESS] = None
+        state[_BARE] = key
     else:
         return
     state[_CHOSEN] = key
@@ -124,6 +129,11 @@ def problem() -> str | None:
     """Return the sentence about the last file, when it was refused."""
     sentence: str | None = st.session_state.get(_PROBLEM)
     return sentence
+
+
+def _page() -> str:
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
 
 
 def _own() -> dict[str, OwnPhoto]:

@@ -23,6 +23,7 @@ class DownloadJob:
         self._total = weights.bytes
         self._path: Path | None = None
         self._error: str | None = None
+        self._askers = 0
         self._stop = threading.Event()
         self._ended = threading.Event()
         # A daemon: whoever closes the app does not wait for a download.
@@ -67,8 +68,18 @@ class DownloadJob:
         return self._stop.is_set() and self._path is None
 
     def cancel(self) -> None:
-        """Ask it to stop, and return at once; what has arrived is thrown away."""
-        self._stop.set()
+        """Take one viewer's wish back, and return at once; the last one stops the download.
+
+        What has arrived by then is thrown away.
+        """
+        self._askers -= 1
+        if self._askers <= 0:
+            self._stop.set()
+
+    def ask(self) -> "DownloadJob":
+        """Count one more viewer who wants the file."""
+        self._askers += 1
+        return self
 
     def wait(self, seconds: float | None = None) -> bool:
         """Return whether it has ended within so many seconds; for scripts, not for pages."""
@@ -101,7 +112,7 @@ class _Jobs:
             job = self._jobs.get(weights.path)
             if job is None or job.done or job.cancelled:
                 job = self._jobs[weights.path] = DownloadJob(weights)
-            return job
+            return job.ask()
 
 
 _THIS_PROCESS = _Jobs()

@@ -12,6 +12,7 @@ from resnet_demo.errors import WeightsError
 
 SMALLEST_INPUT, LARGEST_INPUT = 16, 1024  # pixels
 LONGEST_LABEL = 200  # characters
+LONGEST_TITLE = 100  # characters
 LONGEST_TEXT = 2_000  # characters
 MOST_CLASSES = 100_000
 
@@ -108,9 +109,10 @@ class WeightsCard:
 
     def __post_init__(self) -> None:
         _check_range("number of labels", len(self.labels), 1, MOST_CLASSES)
-        for label in self.labels:
-            _check_text("labels", label, LONGEST_LABEL, may_be_empty=False)
-        for field in ("title", "data", "note", "about_data", "terms", "recipe", "not_for"):
+        for index, label in enumerate(self.labels):
+            _check_text(f"label {index}", label, LONGEST_LABEL, may_be_empty=False)
+        _check_text("title", self.title, LONGEST_TITLE)
+        for field in ("data", "note", "about_data", "terms", "recipe", "not_for"):
             _check_text(field, getattr(self, field))
         _check_text("trained_on", self.trained_on)
         for size, _ in self.accuracy_by_input_size:

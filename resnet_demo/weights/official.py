@@ -18,6 +18,8 @@ from resnet_demo.weights.card_file import printable
 SERVER = "https://download.pytorch.org/models/"
 SERVER_VARIABLE = "RESNET_DEMO_WEIGHTS_URL"  # another server with the same files, for tests
 
+_SIZE_SLACK = 2**20  # bytes; torchvision tells sizes to about a kilobyte
+
 V1, V2 = "imagenet-v1", "imagenet-v2"
 _ENUM_NAMES = {V1: "IMAGENET1K_V1", V2: "IMAGENET1K_V2"}
 
@@ -58,8 +60,8 @@ class OfficialWeights:
 
     @property
     def installed(self) -> bool:
-        """Whether the file is in the cache."""
-        return self.path.is_file()
+        """Whether the file is in the cache, and not cut off there."""
+        return self.path.is_file() and self.path.stat().st_size > self.bytes - _SIZE_SLACK
 
 
 def _row(name: str, model: str, file_name: str, mebibytes: float) -> OfficialWeights:

@@ -16,20 +16,29 @@ def pair(dtype):
     return [torch.randn(32, generator=generator, dtype=torch.float64).to(dtype) for _ in range(2)]
 
 
-def with_gradients(norm, mean, dtype):
-    x, (weight, bias) = maps(mean, dtype).requires_grad_(), pair(dtype)
-    inputs = (x, weight.requires_grad_(), bias.requires_grad_())
-    y = norm(*inputs)
-    return [y, *torch.autograd.grad(y, inputs, maps(0, dtype, seed=2))]
+def torchs(x, weight, bias, shortcut=None, strength=None, relu=False):
+    y = F.batch_norm(x, None, None, weight, bias, True, 0.0, 1e-5)
+    if shortcut is not None:
+        y = y + strength * shortcut
+    return y.relu() if relu else y
 
 
-def torchs(x, weight, bias):
-    return F.batch_norm(x, None, None, weight, bias, True, 0.0, 1e-5)
-
-
-def test_it_is_pytorchs_batch_norm_with_its_gradients():
-    ours, theirs = (with_gradients(norm, 3.0, torch.float64) for norm in (batch_norm, torchs))
-    for mine, other in zip(ours, theirs, strict=True):
+@pytest.mark.parametrize("relu", [False, True])
+@pytest.mark.parametrize("strength", [None, 0.0, 0.5, 1.0])
+def test_it_is_pytorchs_batch_norm_with_its_gradients(relu, strength):
+    results = []
+    for norm in (batch_norm, torchs):
+        x, shortcut = maps(3.0, torch.float64), maps(0.0, torch.float64, seed=3)
+        inputs = [value.requires_grad_() for value in (x, *pair(torch.float64), shortcut)]
+        options = {"relu": relu}
+        if strength is not None:
+            factor = torch.full((1, 32, 1, 1), strength, dtype=torch.float64)
+            options |= {"shortcut": shortcut, "strength": factor}
+        y = norm(x * 1, *inputs[1:3], **options)  # a copy: its memory is taken
+        wanted = inputs if strength is not None else inputs[:3]
+        seed = maps(0.0, torch.float64, seed=2)
+        results.append([y.detach().clone(), *torch.autograd.grad(y, wanted, seed)])
+    for mine, other in zip(*results, strict=True):
         assert torch.allclose(mine, other, rtol=1e-9, atol=1e-12)
 
 
@@ -38,7 +47,7 @@ def test_in_float32_it_is_off_by_little_more_than_rounding(mean):
     x = maps(mean, torch.float32)
     weight, bias = torch.ones(32), torch.zeros(32)
     exact = torchs(x.double(), weight.double(), bias.double())
-    error = (batch_norm(x, weight, bias).double() - exact).abs().max().item()
+    error = (batch_norm(x.clone(), weight, bias).double() - exact).abs().max().item()
     # float32 keeps the mean to 6e-8 of itself.
     assert error < 1e-6 + 2e-7 * mean
 

@@ -23,10 +23,25 @@ def test_headers_are_added_once_and_replace_others() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(SecurityHeaders(application)({"type": "http"}, None, send))  # type: ignore[arg-type]
+    asyncio.run(SecurityHeaders(application)({"type": "http", "path": "/"}, None, send))  # type: ignore[arg-type]
     headers = [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
     assert dict(headers) == {**HEADERS, "x-own": "kept"}
     assert len(headers) == len(dict(headers))
+
+
+def test_streamlits_figures_about_viewers_are_not_served() -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        raise AssertionError("the request must not get here")
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    for path in ("/_stcore/metrics", "/_stcore/metrics/"):
+        scope = {"type": "http", "path": path}
+        asyncio.run(SecurityHeaders(application)(scope, None, send))  # type: ignore[arg-type]
+        assert sent[-2]["status"] == 404
 
 
 def test_no_upload_rolls_over_to_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,3 +103,14 @@ def test_a_mistake_of_ours_ends_the_job_with_a_sentence(server, monkeypatch):
     assert job.wait(10)
     assert job.error is not None
     assert "Zero" not in job.error
+
+
+def test_only_the_last_viewers_stop_ends_a_shared_download(server):
+    server.behave = send_half_then_wait(server)
+    lecturer, phone = job_for(server.weights()), job_for(server.weights())
+    assert lecturer is phone
+    phone.cancel()
+    assert not lecturer.cancelled
+    server.release.set()
+    assert lecturer.wait(10)
+    assert lecturer.error is None

@@ -65,7 +65,7 @@ def test_accuracy_is_a_share_and_top5_is_not_below_top1(top1, top5):
     "label", ["", "  ", "x" * 201, "two\nlines", "\x1b[2J", "\u202eevil", "\ud800", 7, None]
 )
 def test_a_label_is_short_plain_text_on_one_line(label):
-    with pytest.raises(WeightsError, match="labels"):
+    with pytest.raises(WeightsError, match="label 1"):
         dataclasses.replace(CARD, labels=("cat", label))
 
 

@@ -36,6 +36,7 @@ export default function ({ data, parentElement }) {
   const section = find('section');
   if (!section) return;
   section.classList.toggle('waiting', data.waiting);
+  section.classList.toggle('trouble', data.trouble);
   find('.label').textContent = data.label;
   find('.percent').textContent = data.percent;
   find('.subtitle').textContent = data.subtitle;

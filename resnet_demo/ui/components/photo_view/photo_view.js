@@ -62,9 +62,9 @@ function showBoxes(holder, data) {
   });
 }
 
-function allowDrawing(stage, own, data, send) {
+function allowDrawing(stage, photo, own, data, send) {
   const pixel = (event) => {
-    const frame = stage.getBoundingClientRect();
+    const frame = photo.getBoundingClientRect();
     const clamp = (value, most) => Math.min(Math.max(Math.round(value), 0), most);
     return [clamp(((event.clientX - frame.left) / frame.width) * data.width, data.width),
       clamp(((event.clientY - frame.top) / frame.height) * data.height, data.height)];
@@ -74,32 +74,33 @@ function allowDrawing(stage, own, data, send) {
   let start = null;
   let box = null;
   stage.classList.toggle('drawing', data.mode === 'box');
-  stage.onpointerdown = (event) => {
+  photo.onpointerdown = (event) => {
     if (data.mode !== 'box') return;
     start = pixel(event);
-    stage.setPointerCapture(event.pointerId);
+    photo.setPointerCapture(event.pointerId);
     event.preventDefault();
   };
-  stage.onpointermove = (event) => {
+  photo.onpointermove = (event) => {
     if (!start) return;
     box = between(start, pixel(event));
     own.classList.add('drawn');
     place(own, box, data);
   };
-  stage.onpointerup = () => {
+  photo.onpointerup = () => {
     if (start && box && box[2] - box[0] >= 8 && box[3] - box[1] >= 8) send(box);
     start = box = null;
   };
-  stage.onpointercancel = () => { start = box = null; };
+  photo.onpointercancel = () => { start = box = null; };
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector);
   const stage = find('.stage');
   if (!stage) return;
-  stage.style.aspectRatio = `${data.width} / ${data.height}`;
-  stage.style.setProperty('--ratio', data.width / data.height);
-  stage.setAttribute('aria-label', data.alt);
+  const photo = find('.photo');
+  photo.style.setProperty('--ratio', data.width / data.height);
+  photo.style.setProperty('--room', `${stage.parentElement.clientWidth}px`);
+  photo.setAttribute('aria-label', [data.alt, ...data.boxes.map(({ text }) => text)].join('; '));
   for (const image of [find('.whole'), find('.bright')]) if (image.src !== data.photo) image.src = data.photo;
   const pixels = find('.pixels');
   if (data.pixels) pixels.src = data.pixels; else pixels.removeAttribute('src');
@@ -118,6 +119,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const own = find('.own');
   own.classList.toggle('drawn', Boolean(data.own));
   if (data.own) place(own, data.own, data);
-  allowDrawing(stage, own, data, (box) => setTriggerValue('drawn', box));
+  allowDrawing(stage, photo, own, data, (box) => setTriggerValue('drawn', box));
   find('figcaption').textContent = data.caption;
+
+  parentElement.watcher?.disconnect();
+  parentElement.watcher = new ResizeObserver(([entry]) => {
+    photo.style.setProperty('--room', `${entry.contentRect.width}px`);
+  });
+  parentElement.watcher.observe(stage.parentElement);
+  return () => parentElement.watcher?.disconnect();
 }

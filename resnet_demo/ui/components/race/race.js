@@ -23,6 +23,15 @@ const html = (name, className = '', text = '') =>
   Object.assign(document.createElement(name), { className, textContent: text });
 const set = (element, values) => Object.entries(values).forEach(([k, v]) => element.setAttribute(k, v));
 
+// A short piece of a net's line, in place of a word for its colour.
+function lineKey() {
+  const key = svg('svg'), line = svg('line');
+  set(key, { class: 'key', 'aria-hidden': 'true' });
+  set(line, { x1: 0, x2: '100%', y1: 4, y2: 4 });
+  key.append(line);
+  return key;
+}
+
 function lossText(value) {
   if (value === null || value === undefined) return '–';
   if (value >= 0.1) return value.toFixed(2);
@@ -103,7 +112,7 @@ function drawPlot(ui, data, place) {
   plot.setAttribute('viewBox', `0 0 ${box.width} ${box.height}`);
   plot.setAttribute('preserveAspectRatio', 'none');
 
-  const grid = children(ui.find('.grid'), ticks.length + 2, () => {
+  const grid = children(ui.find('.grid'), ticks.length + 1, () => {
     const g = svg('g');
     g.append(svg('line'), svg('text'));
     return g;
@@ -117,15 +126,11 @@ function drawPlot(ui, data, place) {
       set(line, { x1: left, x2: right, y1: Y(tick[0]), y2: Y(tick[0]) });
       set(text, { x: left - 14, y: Y(tick[0]) + 0.32 * rem, 'text-anchor': 'end' });
       text.textContent = tick[1];
-    } else if (i === ticks.length && data.view === 'loss') {
+    } else if (data.view === 'loss') {
       line.setAttribute('class', 'guessing');
       set(line, { x1: left, x2: right, y1: Y(GUESSING), y2: Y(GUESSING) });
-      set(text, { x: left + 10, y: Y(GUESSING) + 1.15 * rem, 'text-anchor': 'start' });
+      set(text, { x: right - 10, y: Y(GUESSING) - 0.45 * rem, 'text-anchor': 'end' });
       text.textContent = 'guessing: 2.30';
-    } else if (i > ticks.length && backwards) {
-      set(line, { x1: 0, x2: 0, y1: 0, y2: 0 });
-      set(text, { x: left + 10, y: bottom - 8, 'text-anchor': 'start' });
-      text.textContent = 'gradient norm of each block, first block at the left';
     } else g.style.display = 'none';
   });
 
@@ -192,7 +197,7 @@ function drawFlips(ui, data, { X, place, bottom, right, rem, backwards }) {
     const { step, to, kind } = flips[i], x = X(step / data.steps), atEnd = x > right - 9 * rem;
     g.setAttribute('class', kind);
     set(g.children[0], { x1: x, x2: x, y1: 0, y2: bottom });
-    set(g.children[1], { x: atEnd ? x - 8 : x + 8, y: (0.7 + (i % 3) * 1.1) * rem, 'text-anchor': atEnd ? 'end' : 'start' });
+    set(g.children[1], { x: atEnd ? x - 8 : x + 8, y: (0.9 + (i % 3) * 1.1) * rem, 'text-anchor': atEnd ? 'end' : 'start' });
     g.children[1].textContent = `step ${step}: shortcuts ${to}`;
   });
 }
@@ -215,14 +220,15 @@ function drawEnds(ui, data, { lines, ends, place, now, right, height, rem, narro
     const value = backwards ? data.profile.rows[i]?.ratio
       : exploded ? 'exploded' : data.view === 'accuracy' ? `${Math.round(point?.[1] ?? 0)} %` : lossText(point?.[1]);
     label.children[0].textContent = value ?? '';
-    label.children[1].textContent = group.name;
+    const flip = backwards ? null : group.flips.findLast(([step]) => step / data.steps <= place + 1e-9);
+    label.children[1].textContent = flip ? `shortcuts ${flip[1]} now` : group.name;
     wanted.push([i, ends[i] ? ends[i][1] - tall / 2 : 0]);
   });
   // Labels that would cover each other share the room, in the order of their lines.
   const order = wanted.filter(([i]) => !labels[i].hidden).sort((a, b) => a[1] - b[1]);
   let floor = -0.6 * rem;
   for (const entry of order) { entry[1] = Math.max(entry[1], floor); floor = entry[1] + tall; }
-  let ceiling = height + 0.9 * rem;
+  let ceiling = height + 0.1 * rem;
   for (const entry of order.reverse()) { entry[1] = Math.min(entry[1], ceiling - tall); ceiling = entry[1]; }
   for (const [i, y] of order) {
     labels[i].style.left = narrow ? '' : `${Math.min(now, right)}px`;
@@ -237,10 +243,8 @@ function drawStrips(ui, data, step) {
   strips.at.forEach((s, i) => { if (s <= step) column = i; });
   const count = profile ? data.groups.length : strips.rows.length;
   const rows = children(ui.find('.rows'), Math.min(count, 4), () => {
-    const row = html('div'), key = svg('svg'), line = svg('line');
-    set(line, { x1: 0, x2: '100%', y1: 4, y2: 4 });
-    key.append(line);
-    row.append(key, html('canvas'), html('span', 'ratio'));
+    const row = html('div');
+    row.append(lineKey(), html('canvas'), html('span', 'ratio'));
     return row;
   });
   let longest = 0;
@@ -253,9 +257,10 @@ function drawStrips(ui, data, step) {
     const value = profile || column < 0 ? null : strips.ratios[i][column];
     ratio.textContent = value ? `${value.toLocaleString('en')} : 1` : '';
   });
-  ui.find('.strips .caption').textContent = profile ? 'The same as light, one scale for both nets'
-    : column < 0 ? 'Gradient at each layer, one cell a layer' : `Gradient at each layer, step ${strips.at[column]}`;
+  ui.find('.strips .caption').textContent = profile ? 'Gradient at each block' : `Gradient at each layer${column < 0 ? '' : `, step ${strips.at[column]}`}`;
+  ui.find('.strips .detail').textContent = ': bright is strong, one scale for all';
   ui.find('.strips .side').style.visibility = profile || column < 0 ? 'hidden' : '';
+  ui.find('.strips .near').textContent = `${profile ? 'block' : 'layer'} 1`;
   ui.find('.strips .far').textContent = longest ? `${profile ? 'block' : 'layer'} ${longest}, next to the answer` : 'last layer, next to the answer';
 }
 
@@ -301,7 +306,10 @@ function drawDigits(ui, data, step) {
 function drawVerdict(ui, data, step) {
   const holder = ui.find('.verdict');
   let text = data.profile ? data.profile.verdict : '';
-  if (data.view !== 'gradients') for (const [from, words] of data.verdicts) if (from <= step || from >= data.step) { text = words; if (from >= step) break; }
+  if (data.view !== 'gradients') for (const [from, words] of data.verdicts) if (from <= step) text = words;
+  const idle = !text && data.state === 'idle';
+  if (idle) text = data.lead;
+  holder.classList.toggle('lead', idle);
   if (holder.words !== text) {
     holder.words = text;
     const names = data.groups.map(({ said, kind }) => [said, kind]).sort((a, b) => b[0].length - a[0].length);
@@ -335,26 +343,33 @@ function drawAsk(ui, data, begun) {
 function drawButtons(ui, data) {
   const alive = ['training', 'paused', 'waiting'].includes(data.state);
   const buttons = [];
-  const add = (words, action, kind) => buttons.push([words, action, kind]);
+  const add = (words, action, group) => buttons.push([words, action, group && { kind: group.kind, name: group.name }]);
   if (data.view !== 'gradients') {
     if (data.strengths) data.groups.forEach((group, i) => {
-      const on = data.strengths[i] > 0;
-      add(['Shortcuts ', [on ? 'off' : 'on'], data.groups.length > 1 ? ` in the ${group.kind === 'with' ? 'blue' : 'orange'} net${group.of > 1 ? ` (${group.name})` : ''}` : ''],
-        { kind: 'flip', group: i, on: !on }, group.kind);
+      const to = data.strengths[i] > 0 ? 'off' : 'on';
+      add(`Switch shortcuts ${to}`, { kind: 'flip', group: i, on: to === 'on' }, group);
     });
-    if (alive && data.state !== 'training') add(['Single step'], { kind: 'step' });
-    if (alive) add(['Stop'], { kind: 'stop' });
-    if (data.offer) add(['Play the recorded run (P)'], { kind: 'recorded' });
+    if (data.state === 'paused') add('Single step', { kind: 'step' });
+    if (alive) add('Stop', { kind: 'stop' });
+    if (data.offer) add('Play the recorded run (P)', { kind: 'recorded' });
   }
-  if (data.state !== 'idle' || data.profile?.rows.length) add(['Start over'], { kind: 'reset' });
-  children(ui.find('.buttons'), buttons.length, () => Object.assign(html('button'), { type: 'button' })).forEach((button, i) => {
-    const [words, action, kind] = buttons[i];
-    button.className = kind ?? '';
-    button.replaceChildren(...words.map((part) => (Array.isArray(part) ? html('b', '', part[0]) : document.createTextNode(part))));
-    button.onclick = () => ui.send(action);
-  });
-  ui.find('.status .words').textContent = data.status
-    || (data.view === 'accuracy' ? 'Share of test pictures read correctly, batch-norm statistics measured anew' : '');
+  const profile = data.view === 'gradients', measured = profile && data.profile.rows.length > 0;
+  if (data.state !== 'idle' || measured) add('Start over', { kind: 'reset' });
+  // Made anew only when they change: a button that is replaced under the pointer gets no click.
+  const holder = ui.find('.buttons'), key = JSON.stringify(buttons);
+  if (holder.key !== key) {
+    holder.key = key;
+    holder.replaceChildren(...buttons.map(([words, action, group]) => {
+      const button = Object.assign(html('button', group?.kind ?? ''), { type: 'button' });
+      button.setAttribute('aria-label', group ? `${words}: the net “${group.name}”` : words);
+      button.append(...(group ? [lineKey()] : []), html('span', '', words));
+      button.onclick = () => ui.send(action);
+      return button;
+    }));
+  }
+  ui.find('.status .words').textContent = (profile ? '' : data.status)
+    || (measured ? 'Gradient norm of each block before the first step; in large: the first block’s over the last one’s'
+      : data.view === 'accuracy' ? 'Share of test pictures read correctly, batch-norm statistics measured anew' : '');
 }
 
 function draw(ui) {
@@ -378,10 +393,10 @@ function draw(ui) {
   const scrub = ui.find('.scrub'), button = ui.find('.play');
   scrub.max = most;
   scrub.value = step;
-  scrub.style.setProperty('--done', `${(100 * step) / most}%`);
+  scrub.style.setProperty('--done', step / most);
   scrub.disabled = !begun;
-  set(scrub, { 'aria-valuetext': `step ${step} of ${data.steps}` });
-  ui.find('.count').textContent = profile ? 'backwards, to block 1' : `step ${step} of ${data.steps}`;
+  set(scrub, { 'aria-valuetext': profile ? 'from the last block to the first' : `step ${step} of ${data.steps}` });
+  ui.find('.count').textContent = profile ? 'last block to first' : `step ${step} of ${data.steps}`;
   const running = state.playing || data.state === 'training' || data.state === 'waiting';
   button.classList.toggle('paused', !running);
   button.setAttribute('aria-label', running ? 'Pause' : 'Play');
@@ -409,59 +424,89 @@ function playBack(ui, most) {
   state.frame = requestAnimationFrame(tick);
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const section = parentElement.querySelector('section');
-  if (!section) return;
-  const find = (selector) => section.querySelector(selector);
+// What has come from Python; the playhead stays at the end of a growing curve, unless it was moved.
+function show(section, data) {
   const profile = data.view === 'gradients';
   const end = profile ? (data.profile.rows.length ? 1000 : 0) : data.step;
   const key = `${data.run} ${profile} ${profile && end}`;
   const before = section.state;
-  const state = before?.key === key ? before : { key, at: 0, hover: null, playing: false, frame: 0 };
-  const ui = { data, state, find, send: (action) => setTriggerValue('act', action) };
-  section.state = state;
-  section.ui = ui;
-  if (state !== before && before) before.playing = false;
-  // The playhead stays at the end of a growing curve, unless somebody has moved it.
-  if (!state.playing && (state.at >= (state.end ?? 0) || state !== before)) state.at = end;
-  const fresh = state !== before;
+  const fresh = before?.key !== key;
+  if (fresh && before) before.playing = false;
+  const state = fresh ? { key, at: 0, hover: null, playing: false, frame: 0, end: 0 } : before;
+  if (!state.playing && (fresh || state.at >= state.end)) state.at = end;
   state.end = end;
+  section.state = state;
+  section.ui = { data, state, find: (selector) => section.querySelector(selector), send: section.send };
 
-  const views = find('.views');
+  const started = performance.now();
+  drawViews(section.ui);
+  drawButtons(section.ui, data);
+  draw(section.ui);
+  section.dataset.redraw = (performance.now() - started).toFixed(1);
+  if (fresh && end > 0 && (data.state === 'recorded' || profile) && !still()) {
+    state.at = 0;
+    playBack(section.ui, end);
+  }
+}
+
+function drawViews(ui) {
+  const { data } = ui;
+  const views = ui.find('.views');
   children(views, data.views.length, () => Object.assign(html('button'), { type: 'button' })).forEach((button, i) => {
     const [name, title] = data.views[i];
     button.textContent = title;
     button.setAttribute('aria-pressed', String(name === data.view));
     button.onclick = () => ui.send({ kind: 'view', view: name });
   });
-  find('.act').textContent = data.act;
-  drawButtons(ui, data);
+  ui.find('.act').textContent = data.act;
+}
 
-  find('.play').onclick = () => {
-    const local = profile ? end > 0 : own(data);
-    if (!local) { ui.send({ kind: profile ? 'measure' : data.state === 'training' || data.state === 'waiting' ? 'pause' : 'play' }); return; }
-    if (state.playing) { state.playing = false; draw(ui); } else playBack(ui, end);
-  };
+function press(ui) {
+  const { data, state } = ui;
+  const profile = data.view === 'gradients', running = data.state === 'training' || data.state === 'waiting';
+  if (profile ? !state.end : !own(data)) ui.send({ kind: profile ? 'measure' : running ? 'pause' : 'play' });
+  else if (state.playing) { state.playing = false; draw(ui); } else playBack(ui, state.end);
+}
+
+function hover(ui, event) {
+  const { data, state } = ui;
+  if (data.view === 'gradients' || !data.step || event.pointerType === 'touch') return;
+  const rail = ui.find('.scrub').getBoundingClientRect(); // 12 pixels wider than the axis on each side
+  const step = Math.round(((event.clientX - rail.left - 12) / (rail.width - 24)) * data.steps);
+  state.hover = step >= 1 && step <= state.end ? step : null;
+  draw(ui);
+}
+
+// The component's own data never changes; `race_feed` brings every tick's, so that this file does not
+// travel with it.
+export default function ({ parentElement, setTriggerValue }) {
+  const section = parentElement.querySelector('section');
+  if (!section) return;
+  const find = (selector) => section.querySelector(selector);
+  section.send = (action) => setTriggerValue('act', action);
+  section.show = (data) => show(section, data);
+  const take = () => globalThis.raceData && section.isConnected && section.show(globalThis.raceData);
+  find('.play').onclick = () => section.ui && press(section.ui);
   find('.scrub').oninput = (event) => {
+    const { state } = section.ui;
     state.playing = false;
-    state.at = Math.min(Number(event.target.value), end);
+    state.at = Math.min(Number(event.target.value), state.end);
     draw(section.ui);
   };
-  find('.plot').onpointermove = (event) => {
-    if (profile || !data.step || event.pointerType === 'touch') return;
-    const now = section.ui, [left, right] = [find('.scrub').getBoundingClientRect().left, find('.scrub').getBoundingClientRect().right];
-    const step = Math.round(((event.clientX - left) / (right - left)) * now.data.steps);
-    state.hover = step >= 1 && step <= state.end ? step : null;
-    draw(now);
+  find('.plot').onpointermove = (event) => section.ui && hover(section.ui, event);
+  find('.plot').onpointerleave = () => {
+    if (!section.ui) return;
+    section.state.hover = null;
+    draw(section.ui);
   };
-  find('.plot').onpointerleave = () => { state.hover = null; draw(section.ui); };
 
   section.abort?.abort();
   section.abort = new AbortController();
+  addEventListener('race-data', take, { signal: section.abort.signal });
   addEventListener('keydown', (event) => {
     const typing = event.composedPath().some((node) => /^(input|textarea|select)$/i.test(node.nodeName ?? '') && node.type !== 'range');
-    if (event.key.toLowerCase() !== 'p' || event.ctrlKey || event.metaKey || event.altKey || typing || !data.key) return;
-    ui.send({ kind: 'recorded' });
+    const other = event.key.toLowerCase() !== 'p' || event.ctrlKey || event.metaKey || event.altKey;
+    if (!other && !typing && section.ui?.data.key) section.send({ kind: 'recorded' });
   }, { signal: section.abort.signal });
   section.watcher?.disconnect();
   let size = '';
@@ -469,16 +514,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const next = `${Math.round(entry.contentRect.width)} ${Math.round(parseFloat(getComputedStyle(section).fontSize))}`;
     if (next === size) return;
     size = next;
-    draw(section.ui);
+    if (section.ui) draw(section.ui);
   });
   section.watcher.observe(section);
-  const started = performance.now();
-  draw(ui);
-  section.dataset.redraw = Math.round(performance.now() - started);
-  if (fresh && end > 0 && (data.state === 'recorded' || profile)) { if (!still()) { state.at = 0; playBack(ui, end); } }
+  if (section.ui) draw(section.ui); else take();
   return () => {
     section.abort?.abort();
     section.watcher?.disconnect();
-    state.playing = false;
+    if (section.state) section.state.playing = false;
   };
 }

@@ -1,0 +1,22 @@
+"""The network that ships with the app: how it is trained from scratch, and how it is measured.
+
+    configuration.py   every choice of a training run, with its reason
+    layout.py          Tiny ImageNet's folders, and folders of one class each
+    pack.py            the same pictures in a few files, for a machine that takes only such
+    data.py            all pictures as one uint8 tensor
+    augment.py         another view of each picture, every time, made on the device
+    mixing.py          two pictures in one, and the loss that fits
+    schedule.py        progress -> learning rate and input size
+    average.py         the moving average of the weights, which is what ships
+    checkpoint.py      a run on the disk, to go on from exactly
+    trainer.py         the loop: a generator of records
+    measure.py         pixels -> logits at any input size
+    calibration.py     how far a probability can be trusted: pure functions
+    evaluate.py        top-1, top-5 and calibration by input size
+    weights_file.py    half precision, and the file
+    model_card.py      the card that says what came out
+    train.py           one whole run; `python -m resnet_demo.embedded.train`
+
+`train.py` and what it imports need torch, NumPy and Pillow, nothing else: it may run on a machine
+that has no more.
+"""

@@ -1,0 +1,222 @@
+"""The skip lab in a real browser: predict, play, flip, pause, leave, come back, stop, take home."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from resnet_demo.lab.configuration import LabConfig
+from resnet_demo.lab.record import LabRecord
+from resnet_demo.lab.recordings import from_csv, record_of, to_csv
+from tests.browser.conftest import PATIENCE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+expect.set_options(timeout=PATIENCE)
+
+OpenPage = Callable[..., Page]
+# Runs the function with the component's <section>, which lies in a shadow root.
+SECTION = """(work) => {
+  const hosts = [...document.querySelectorAll('.st-key-race *')];
+  const section = hosts.map((host) => host.shadowRoot?.querySelector('section')).find(Boolean);
+  return (%s)(section);
+}"""
+
+
+def race(page: Page, selector: str) -> Locator:
+    return page.locator(f".st-key-race {selector}")
+
+
+def named(page: Page, name: str) -> Locator:
+    return race(page, ".buttons").get_by_role("button", name=re.compile(name))
+
+
+def step(page: Page) -> int:
+    return int(re.findall(r"step (\d+) of", race(page, ".count").inner_text())[0])
+
+
+def numbers(page: Page) -> dict[str, float]:
+    """Return the numbers at the ends of the lines: of the blue one and of the other."""
+    ends = race(page, ".end:not([hidden])")
+    found = {}
+    for index in range(ends.count()):
+        kind = "with" if "with" in (ends.nth(index).get_attribute("class") or "") else "plain"
+        found[kind] = float(ends.nth(index).locator(".number").inner_text())
+    return found
+
+
+def wait_until(page: Page, condition: Callable[[], bool], seconds: float = 120) -> None:
+    for _ in range(round(seconds / 0.2)):
+        if condition():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("it did not happen in time")
+
+
+def parted(page: Page) -> bool:
+    now = numbers(page)
+    return len(now) == 2 and now["with"] < now["plain"] / 2
+
+
+def test_the_page_opens_on_one_question_and_fits_the_screen(open_page: OpenPage) -> None:
+    page = open_page("/skip-lab")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which 56-layer net learns?")
+    expect(race(page, ".question")).to_contain_text("Which one learns faster?")
+    expect(race(page, ".play")).to_have_attribute("aria-label", "Play")
+    expect(race(page, ".count")).to_have_text("step 0 of 200")
+    line = page.get_by_text("Change the experiment").bounding_box()
+    assert line is not None
+    assert line["y"] + line["height"] <= 800
+
+
+@pytest.mark.slow
+def test_a_lecturer_goes_through_a_preset(open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page("/skip-lab?preset=skips")
+    race(page, ".options button").first.click()
+    expect(race(page, ".hint")).to_have_text("Now press Play.")
+    race(page, ".play").click()
+    expect(race(page, ".play")).to_have_attribute("aria-label", "Pause")
+    wait_until(page, lambda: parted(page))
+
+    named(page, "Switch shortcuts off").click()
+    expect(race(page, ".flips text")).to_have_text(re.compile(r"step \d+: shortcuts off"))
+    race(page, ".play").click()
+    expect(named(page, "Single step")).to_be_visible()
+    page.wait_for_timeout(1500)  # the step under way comes to its end
+    paused = step(page)
+    named(page, "Single step").click()
+    wait_until(page, lambda: step(page) > paused)
+
+    race(page, ".play").click()
+    expect(race(page, ".play")).to_have_attribute("aria-label", "Pause")
+    page.get_by_role("link", name="Home", exact=True).click()
+    expect(page.get_by_role("link", name=re.compile("Two things in one photo"))).to_be_visible()
+    page.get_by_role("link", name="Skip lab", exact=True).click()
+    expect(race(page, ".count")).to_have_count(1)
+    wait_until(page, lambda: step(page) > paused + 2)
+    expect(race(page, ".flips text")).to_have_count(1)
+
+    named(page, "Stop").click()
+    expect(named(page, "Stop")).to_have_count(0)
+    stopped = step(page)
+    expect(race(page, ".guessed")).to_contain_text("Your guess: the one with shortcuts.")
+    expect(race(page, ".verdict")).to_contain_text("were switched off at step")
+    page.get_by_text("Change the experiment").click()
+    page.get_by_role("tab", name="Recordings").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download this run (CSV)").click()
+    file = tmp_path / "run.csv"
+    download.value.save_as(file)
+    taken_home = from_csv(file.read_bytes())
+    assert taken_home.config == LabConfig()
+    assert taken_home.records[-1].step >= stopped
+    assert any(record.flipped for record in taken_home.records)
+
+    page.locator(".st-key-experiment input[type=file]").set_input_files(file)
+    expect(race(page, ".status")).to_contain_text("Recorded on")
+    expect(race(page, ".flips text")).to_have_count(1)
+
+
+def test_a_short_run_ends_by_itself_and_starts_over(open_page: OpenPage) -> None:
+    page = open_page("/skip-lab?depths=8&steps=30&batch_size=32&test_every=10")
+    race(page, ".play").click()
+    expect(race(page, ".count")).to_have_text("step 30 of 30")
+    expect(race(page, ".play")).to_have_attribute("aria-label", "Play")
+    expect(race(page, ".verdict")).to_contain_text("After 30 steps")
+    expect(race(page, ".ratio").first).to_have_text(re.compile(r"[\d.,]+ : 1"))
+    race(page, ".views button").nth(1).click()
+    expect(page).to_have_url(re.compile("view=accuracy"))
+    expect(race(page, ".number").first).to_have_text(re.compile(r"\d+ %"))
+    race(page, ".views button").nth(2).click()
+    expect(race(page, ".digits img")).to_have_count(10)
+    expect(race(page, ".digits .answer")).to_have_count(20)
+    named(page, "Start over").click()
+    expect(race(page, ".count")).to_have_text("step 0 of 30")
+
+
+def test_one_key_plays_the_recorded_run_and_says_so(open_page: OpenPage) -> None:
+    page = open_page("/skip-lab")
+    expect(race(page, ".question")).to_be_visible()
+    page.keyboard.press("p")
+    expect(race(page, ".status")).to_contain_text("Recorded on")
+    expect(race(page, ".status")).to_contain_text("seed 0")
+    expect(race(page, ".verdict")).to_contain_text("this is not overfitting")
+    assert parted(page)
+    # The scrubber goes back in time, without the server.
+    race(page, ".scrub").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(race(page, ".count")).to_have_text("step 1 of 200")
+    expect(race(page, ".verdict")).to_contain_text("too early to tell")
+    assert not parted(page)
+
+
+def test_the_gradient_at_the_start_is_measured_and_named(open_page: OpenPage) -> None:
+    page = open_page("/skip-lab?preset=fades")
+    expect(page.get_by_role("heading", level=1)).to_have_text("The message fades")
+    race(page, ".options button").last.click()
+    race(page, ".play").click()
+    expect(race(page, ".verdict")).to_contain_text("fades")
+    expect(race(page, ".verdict")).to_contain_text("arrives")
+    expect(race(page, ".number").last).to_have_text(re.compile("10⁻⁶|10⁻⁷"))
+    expect(race(page, ".guessed")).to_contain_text("Your guess")
+
+
+def test_a_bad_link_gets_one_sentence(open_page: OpenPage) -> None:
+    page = open_page("/skip-lab?depths=57")
+    expect(page.locator(".st-key-lab_problem")).to_have_text(
+        re.compile(r"^depths is 57[^\n]+default experiment\.$")
+    )
+    expect(race(page, ".count")).to_have_text("step 0 of 200")
+
+
+def test_a_preset_is_one_step_back_in_the_browser(open_page: OpenPage) -> None:
+    page = open_page("/skip-lab")
+    page.get_by_text("Change the experiment").click()
+    page.get_by_role("button", name="20 against 56 layers, plain").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("20 against 56 layers, plain")
+    expect(page).to_have_url(re.compile("preset=depth"))
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which 56-layer net learns?")
+
+
+def long_run(steps: int) -> str:
+    """Return a made-up recording of two nets."""
+    config = LabConfig(steps=steps)
+    records = [
+        LabRecord(
+            line.number,
+            line.net,
+            line.depth,
+            line.seed,
+            number,
+            line.skip_strength,
+            False,
+            2.3 / (1 + number * line.skip_strength / 50) + 0.1 * (number % 7),
+            gradient_norms=tuple(1.0 + layer for layer in range(56)),
+        )
+        for number in range(1, steps + 1)
+        for line in config.lines()
+    ]
+    return to_csv(record_of(config, records, "2026-01-31"))
+
+
+def test_a_thousand_steps_are_redrawn_in_under_80_ms(open_page: OpenPage) -> None:
+    page = open_page("/skip-lab")
+    page.get_by_text("Change the experiment").click()
+    page.get_by_role("tab", name="Recordings").click()
+    page.locator(".st-key-experiment input[type=file]").set_input_files(
+        {"name": "long.csv", "mimeType": "text/csv", "buffer": long_run(1000).encode()}
+    )
+    expect(race(page, ".count")).to_have_text("step 1000 of 1000")
+    times = page.evaluate(
+        SECTION
+        % """(section) => [...Array(7)].map(() => {
+          const started = performance.now();
+          section.show(structuredClone(section.ui.data));
+          section.getBoundingClientRect();  // with the layout
+          return performance.now() - started;
+        })"""
+    )
+    assert min(times) < 80  # the best of seven: the machine may be busy
