@@ -9,13 +9,16 @@
     schedule.py        progress -> learning rate and input size
     average.py         the moving average of the weights, which is what ships
     checkpoint.py      a run on the disk, to go on from exactly
+    build.py           the network at its start, the optimiser, what the chip can do
     trainer.py         the loop: a generator of records
     measure.py         pixels -> logits at any input size
     calibration.py     how far a probability can be trusted: pure functions
-    evaluate.py        top-1, top-5 and calibration by input size
+    measurement.py     top-1, top-5 and calibration of a set of answers
+    evaluate.py        pictures from folders, shown the way the app shows photos
     weights_file.py    half precision, and the file
     model_card.py      the card that says what came out
-    train.py           one whole run; `python -m resnet_demo.embedded.train`
+    run.py             one whole run: data, training, measuring, files
+    train.py           the same from the shell: `python -m resnet_demo.embedded.train`
 
 `train.py` and what it imports need torch, NumPy and Pillow, nothing else: it may run on a machine
 that has no more.

@@ -168,9 +168,7 @@ def _cut(data: bytes, lengths: Sequence[int]) -> tuple[bytes, ...]:
     for length in lengths:
         end += int(length)
         ends.append(end)
-    return tuple(
-        data[end - length : end] for end, length in zip(ends, lengths, strict=True)
-    )
+    return tuple(data[end - length : end] for end, length in zip(ends, lengths, strict=True))
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from resnet_demo.photos.decode import MAX_FILE_BYTES
 from resnet_demo.photos.samples import sample
 from tests.browser.conftest import PATIENCE, App
 
@@ -75,7 +76,7 @@ def test_a_broken_file_gets_one_sentence_and_the_photo_stays(open_page: OpenPage
     label = page.locator(".st-key-answer .label").inner_text()
     upload(page, "broken.jpg", photo_file()[:20_000])
     problem = page.locator(".st-key-photo_problem")
-    expect(problem).to_have_text(re.compile(r"^[A-Z][^\n]*\.$"))
+    expect(problem.get_by_role("alert")).to_have_text(re.compile(r"^[A-Z][^\n]*\.$"))
     expect(page.locator(".st-key-answer .label")).to_have_text(label)
     expect(page.locator(".st-key-tray [aria-pressed=true]")).to_have_attribute("title", "coffee")
     # The next good file makes the sentence go away.
@@ -193,6 +194,61 @@ def test_two_viewers_have_each_their_own_photo(open_page: OpenPage) -> None:
     second.locator(".st-key-tray button[title=flower]").click()
     expect(second.locator(".st-key-tray [aria-pressed=true]")).to_have_attribute("title", "flower")
     assert second.locator(".st-key-tray button[title='mine.jpg']").count() == 0
+
+
+def test_the_largest_file_allowed_is_taken(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    upload(page, "largest.jpg", photo_file().ljust(MAX_FILE_BYTES, b"\0"))
+    expect(page.locator(".st-key-tray button").first).to_have_attribute("title", "largest.jpg")
+
+
+def test_an_upload_that_fails_on_the_way_can_be_tried_again(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    page.route("**/_stcore/upload_file/**", lambda route: route.abort())
+    upload(page, "lost.jpg", photo_file())
+    page.get_by_role("button", name="Remove lost.jpg").click()
+    page.unroute("**/_stcore/upload_file/**")
+    upload(page, "again.jpg", photo_file())
+    expect(page.locator(".st-key-tray button").first).to_have_attribute("title", "again.jpg")
+
+
+@pytest.mark.parametrize("size", [(40, 760), (760, 40), (300, 500)])
+def test_any_shape_of_photo_keeps_its_shape_and_the_words_stay_whole(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page("/classify")
+    answered(page)
+    file = io.BytesIO()
+    Image.fromarray(sample("flower").pixels).resize(size).save(file, "PNG")
+    upload(page, "shape.png", file.getvalue())
+    expect(page.locator(".st-key-tray button").first).to_have_attribute("title", "shape.png")
+    expect(page.get_by_role("img", name="Photo: shape.png")).to_be_visible()
+    answered(page)
+    photo = page.locator(".st-key-photo_view .photo").bounding_box()
+    assert photo is not None
+    assert photo["width"] / photo["height"] == pytest.approx(size[0] / size[1], rel=0.05)
+    pill = page.locator(".st-key-photo_view .pill")
+    assert pill.evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
+def test_choosing_by_keyboard_keeps_the_focus_in_the_row(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    page.locator(".st-key-tray button[title=coffee]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-tray [aria-pressed=true]")).to_have_attribute("title", "coffee")
+    expect(page.locator(".st-key-tray button[title=coffee]")).to_be_focused()
+
+
+def test_back_leads_to_the_photo_that_lay_there_at_first(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    answered(page)
+    page.locator(".st-key-tray button[title=rocket]").click()
+    expect(page).to_have_url(re.compile("photo=rocket"))
+    page.go_back()
+    expect(page.locator(".st-key-tray [aria-pressed=true]")).to_have_attribute("title", "cat")
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,25 @@ def test_lecture_mode_enlarges_the_text_and_stands_in_the_address(open_page: Ope
     )
 
 
+def test_keyboard_focus_on_the_menu_is_seen(open_page: OpenPage) -> None:
+    page = open_page("/classify")
+    settled(page)
+    link = page.get_by_role("link", name="Home", exact=True)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if link.evaluate("element => element === document.activeElement"):
+            break
+    expect(link).to_have_css("outline-style", "solid")
+
+
+def test_home_opens_classify_on_the_whole_photo_again(open_page: OpenPage) -> None:
+    page = open_page("/classify?classify_look=A+box+of+mine")
+    settled(page)
+    page.get_by_role("link", name="Home", exact=True).click()
+    page.get_by_role("link", name=re.compile("Try it on your photo")).click()
+    expect(page.locator(".st-key-photo_view .pill")).to_be_visible()
+
+
 def test_home_leads_to_classify_in_the_right_state(open_page: OpenPage) -> None:
     page = open_page("/")
     settled(page)

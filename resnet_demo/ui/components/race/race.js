@@ -62,7 +62,7 @@ function axis(data, lines) {
     return { low, high, ticks };
   }
   const high = clamp(Math.max(2.5, ...values) * 1.04, 2.6, 5);
-  const ticks = [[0, '0'], [1, '1'], [2, '2'], [3, '3'], [4, '4'], [5, '5']].filter(([y]) => y <= high);
+  const ticks = [[0, '0'], [1, '1'], [2, '2'], [3, '3'], [4, '4'], [5, '5+']].filter(([y]) => y <= high);
   return { low: 0, high, ticks };
 }
 const raised = (k) => String(k).replace(/[-0-9]/g, (c) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(c)]);
@@ -255,7 +255,9 @@ function drawStrips(ui, data, step) {
     longest = Math.max(longest, word.length);
     paint(canvas, word);
     const value = profile || column < 0 ? null : strips.ratios[i][column];
-    ratio.textContent = value ? `${value.toLocaleString('en')} : 1` : '';
+    const name = data.groups.some(({ of }) => of > 1) ? data.groups[i].name : '';
+    ratio.textContent = [value ? `${value.toLocaleString('en')} : 1` : '', name].filter(Boolean).join(' · ');
+    ratio.classList.toggle('named', Boolean(name));
   });
   ui.find('.strips .caption').textContent = profile ? 'Gradient at each block' : `Gradient at each layer${column < 0 ? '' : `, step ${strips.at[column]}`}`;
   ui.find('.strips .detail').textContent = ': bright is strong, one scale for all';
@@ -345,9 +347,9 @@ function drawButtons(ui, data) {
   const buttons = [];
   const add = (words, action, group) => buttons.push([words, action, group && { kind: group.kind, name: group.name }]);
   if (data.view !== 'gradients') {
-    if (data.strengths) data.groups.forEach((group, i) => {
+    if (data.strengths && data.groups.length <= 2) data.groups.forEach((group, i) => {
       const to = data.strengths[i] > 0 ? 'off' : 'on';
-      add(`Switch shortcuts ${to}`, { kind: 'flip', group: i, on: to === 'on' }, group);
+      add(`Switch shortcuts ${to}${group.of > 1 ? `, ${group.name}` : ''}`, { kind: 'flip', group: i, on: to === 'on' }, group);
     });
     if (data.state === 'paused') add('Single step', { kind: 'step' });
     if (alive) add('Stop', { kind: 'stop' });
@@ -381,10 +383,9 @@ function draw(ui) {
   const measured = profile && data.profile.rows.length > 0;
   const begun = profile ? measured : data.state !== 'idle';
   drawAsk(ui, data, begun);
-  drawPlot(ui, data, place);
   drawDigits(ui, data, step);
-  ui.find('.plot').style.visibility = ui.find('.ends').style.visibility =
-    (!ui.find('.ask').hidden || !ui.find('.digits').hidden) ? 'hidden' : '';
+  ui.find('.figure').classList.toggle('covered', !ui.find('.ask').hidden || !ui.find('.digits').hidden);
+  drawPlot(ui, data, place);
   ui.find('.strips').hidden = data.hidden.includes('strips');
   ui.find('.verdict').hidden = ui.find('.guessed').hidden = data.hidden.includes('verdict');
   drawStrips(ui, data, step);

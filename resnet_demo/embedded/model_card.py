@@ -1,0 +1,123 @@
+"""The card that goes with trained weights: what was done, on what, and what came out of it."""
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from resnet_demo.embedded.configuration import PICTURE_SIZE, Configuration
+from resnet_demo.embedded.data import DataSet
+from resnet_demo.embedded.measure import MEAN, STD
+from resnet_demo.embedded.measurement import Measurement
+from resnet_demo.weights.card import Accuracy, model_title
+
+_TERMS = (
+    "ImageNet's pictures belong to their photographers; its keepers allow research and teaching "
+    "that is not commercial. Use these weights under the same terms."
+)
+_NOT_FOR = (
+    "Anything that matters: no decision about people, health, safety or money, no product, no "
+    "benchmark of ResNet-50."
+)
+NAMED_CLASSES = 10  # best and worst ones that the card names
+
+
+def card_fields(
+    data: DataSet,
+    configuration: Configuration,
+    measured: list[Measurement],
+    recalls: list[float],
+    run: tuple[float, float, str],
+) -> dict[str, Any]:
+    """Return the card as JSON has it.
+
+    Args:
+        data: what was trained and measured on.
+        configuration: the run's.
+        measured: one measurement for each input size, on all validation pictures.
+        recalls: K shares, how many of each class's pictures were named right, at the best size.
+        run: passes over the training pictures, seconds, and the machine.
+    """
+    best = best_measurement(measured)
+    pictures = f"the {best.pictures:,} validation pictures of Tiny ImageNet"
+    epochs, seconds, machine = run
+    by_class = sorted(zip(recalls, data.words, strict=True), reverse=True)
+    preprocessing = {
+        "resize": best.size,
+        "crop": best.size,
+        # A photo is finer than what the network was trained on, so it takes the same narrow way.
+        "bottleneck": PICTURE_SIZE if best.size > PICTURE_SIZE else None,
+        "mean": list(MEAN),
+        "std": list(STD),
+    }
+    return {
+        "name": "embedded",
+        "model": configuration.model,
+        "title": f"{model_title(configuration.model)}, Tiny ImageNet",
+        "data": "Tiny ImageNet",
+        "about_data": f"{len(data.wnids)} of ImageNet's 1,000 classes; {len(data.training):,} "
+        f"training pictures of {PICTURE_SIZE}×{PICTURE_SIZE} pixels.",
+        "terms": _TERMS,
+        "recipe": recipe(configuration, epochs),
+        "trained_on": f"{machine}, {seconds / 60:.0f} minutes.",
+        "not_for": _NOT_FOR,
+        "note": f"On validation pictures the first answer is wrong {100 * (1 - best.top1):.0f} "
+        f"times in 100, and the right class is missing from the first five "
+        f"{100 * (1 - best.top5):.0f} times in 100; photos are harder.",
+        "preprocessing": preprocessing,
+        "accuracy": _accuracy(best, pictures),
+        "accuracy_by_input_size": {str(m.size): _accuracy(m, pictures) for m in measured},
+        "best_classes": [[word, share] for share, word in by_class[:NAMED_CLASSES]],
+        "worst_classes": [[word, share] for share, word in by_class[: -NAMED_CLASSES - 1 : -1]],
+        "calibration": {
+            "error": best.calibration_error,
+            "temperature": best.temperature,
+            "error_before": best.error_before,
+            "error_after": best.error_after,
+            "reliability": [vars(each) for each in best.reliability if each.pictures],
+        },
+        "configuration": configuration.as_json(),
+        "labels": list(data.words),
+        "wnids": list(data.wnids),
+    }
+
+
+def best_measurement(measured: list[Measurement]) -> Measurement:
+    """Return the measurement of the input size that photos are to be shown at: most right."""
+    return max(measured, key=lambda each: (each.top1, -each.size))
+
+
+def class_recalls(logits: Tensor, labels: Tensor) -> list[float]:
+    """Return for each of the K classes the share of its pictures that was named right.
+
+    Args:
+        logits: (N, K).
+        labels: int64 (N,).
+    """
+    classes = logits.shape[1]
+    right = torch.bincount(labels[logits.argmax(1) == labels], minlength=classes)
+    shares = right / torch.bincount(labels, minlength=classes).clamp(min=1)
+    return [float(share) for share in shares]
+
+
+def recipe(configuration: Configuration, epochs: float) -> str:
+    """Return how the network was trained, in one sentence of clauses."""
+    sizes = ", then ".join(str(phase.size) for phase in configuration.phases)
+    parts = [
+        f"From scratch, {epochs:.1f} passes",
+        f"{sizes} pixels",
+        f"SGD with Nesterov momentum {configuration.momentum:g}, batch "
+        f"{configuration.batch_size}, peak rate {configuration.peak_rate:g}, cosine",
+        f"weight decay {configuration.weight_decay:g}",
+        f"label smoothing {configuration.label_smoothing:g}",
+    ]
+    if configuration.cutmix:
+        parts.append(f"CutMix in {100 * configuration.cutmix:.0f} % of the batches")
+    if configuration.mixup:
+        parts.append(f"mixup in {100 * configuration.mixup:.0f} %")
+    return "; ".join([*parts, "average of the weights", "stored in half precision"]) + "."
+
+
+def _accuracy(measured: Measurement, pictures: str) -> dict[str, Any]:
+    phrase = f"{pictures} at {measured.size} pixels"
+    return vars(Accuracy(measured.top1, measured.top5, phrase))
