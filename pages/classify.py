@@ -3,6 +3,7 @@
 import streamlit as st
 
 from resnet_demo.ui import classify_view, table
+from resnet_demo.ui.warm_up import is_warm
 from resnet_demo.ui.words import count_in_words
 
 CHANGE = "Change the experiment  :gray[objects, a box of yours, classes, weights, time and code]"
@@ -20,11 +21,12 @@ with st.container(key="intake"):
 experiment = st.container(key="experiment")
 
 photo = table.current()
-heading.title("One photo in, probabilities out.", anchor=False)
-with photo_place:
-    classify_view.photo_alone(photo)
-with answer_place:
-    classify_view.waiting()
+if not is_warm():
+    heading.title("One photo in, probabilities out.", anchor=False)
+    with photo_place:
+        classify_view.photo_alone(photo)
+    with answer_place:
+        classify_view.waiting()
 
 # From here on torch is needed; what stands above is on the screen by now.
 from resnet_demo.classify.device import device_title  # noqa: E402

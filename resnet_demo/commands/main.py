@@ -11,9 +11,11 @@ from resnet_demo import __version__
 from resnet_demo.errors import ResNetDemoError
 
 SUB_COMMANDS = {
-    # Module, attribute and name are one word; the sentence is the first of the command's own help.
+    # Module and attribute are the name with _ for -; the sentence is the first of its own help.
     "classify": "Say what is in photos.",
     "lab": "Train plain and residual nets on the same batches and say what came out.",
+    "train-embedded": "Train the network that ships with the app, from scratch.",
+    "evaluate": "Measure weights on a validation set, by input size.",
     "weights": "Say which weights are on this machine, and fetch better ones.",
 }
 
@@ -33,8 +35,8 @@ class LazyGroup(click.Group):
         """Return a sub-command, imported now, or None if there is none of this name."""
         if cmd_name not in SUB_COMMANDS:
             return None
-        module = import_module(f"resnet_demo.commands.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        word = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"resnet_demo.commands.{word}"), word)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -69,7 +69,7 @@ def view_transforms(
 def _colour_factors(
     number: int, configuration: Configuration, generator: torch.Generator
 ) -> Tensor:
-    """Return brightness, contrast and saturation of each view, float32 (N, 3); 1 changes nothing."""
+    """Return factors of brightness, contrast and saturation, float32 (N, 3); 1 changes nothing."""
     draw = torch.rand(number, 7, generator=generator)
     factors = 1 + configuration.colour * (2 * draw[:, :3] - 1) * (draw[:, 3:6] < 0.5)
     factors[:, 2] *= draw[:, 6] >= configuration.grey

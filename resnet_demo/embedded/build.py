@@ -44,7 +44,7 @@ def build_optimiser(
 def has_bfloat16(device: str) -> bool:
     """Return whether this chip computes in bfloat16 and not by way of float32."""
     if device.startswith("cuda"):
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device == "cpu":
         # torch has no public question for it, and an older torch not even these.
         questions = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")

@@ -124,17 +124,18 @@ def _from_parts(parts: Sequence[Part], tell: OnProgress) -> DataSet:
     if len({(part.wnids, part.words) for part in parts}) != 1:
         raise EmbeddedError("These parts are of different data sets; keep those of one.")
     total = sum(len(part.labels) for part in parts)
-    before = 0
-    sets = {}
-    for split in ("train", "validation"):
+
+    def pictures(split: str, before: int) -> Pictures:
         own = [part for part in parts if part.split == split]
         if not own:
             raise EmbeddedError(f"There is no part with the {split} pictures.")
         encoded = ((data, f"a picture of the {split} parts") for p in own for data in p.pictures)
         labels = [label for part in own for label in part.labels]
-        sets[split] = _decoded(encoded, labels, lambda done, b=before: tell(b + done, total))
-        before += len(labels)
-    return DataSet(sets["train"], sets["validation"], parts[0].wnids, parts[0].words)
+        return _decoded(encoded, labels, lambda done: tell(before + done, total))
+
+    validation = pictures("validation", 0)
+    training = pictures("train", len(validation))
+    return DataSet(training, validation, parts[0].wnids, parts[0].words)
 
 
 def _decoded(

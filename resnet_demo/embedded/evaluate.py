@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from resnet_demo.embedded.calibration import auroc, energy
 from resnet_demo.embedded.layout import (
     PICTURE_SUFFIXES,
     Listed,
@@ -107,6 +108,19 @@ def show(
         if on_progress:
             on_progress(done)
     return [torch.cat(rows) for rows in logits]
+
+
+def known_from_unknown(known: Tensor, unknown: Tensor) -> tuple[float, float]:
+    """Return how well known things are told from unknown ones: AUROC by probability, by energy.
+
+    Args:
+        known: logits of pictures of the classes, (N, K).
+        unknown: logits of pictures of other things, (M, K).
+
+    Source: Hendrycks and Gimpel 2017, arXiv:1610.02136 (maximum softmax); Liu et al. 2020.
+    """
+    by_probability = auroc(known.softmax(1).amax(1), unknown.softmax(1).amax(1))
+    return by_probability, auroc(energy(known), energy(unknown))
 
 
 def _inputs(

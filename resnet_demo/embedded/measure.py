@@ -74,8 +74,9 @@ def top_k_accuracy(logits: Tensor, labels: Tensor, k: int) -> float:
     """Return the share of pictures whose class is among the k largest logits, 0 to 1.
 
     Args:
-        logits: (N, K); with fewer than k classes every answer is right.
+        logits: (N, K); with no more than k classes every answer is right.
         labels: int64 (N,).
+        k: how many answers count.
     """
     best = logits.topk(min(k, logits.shape[1]), dim=1).indices
     return float((best == labels[:, None]).any(dim=1).double().mean())

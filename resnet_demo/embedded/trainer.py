@@ -1,4 +1,4 @@
-"""The training loop: a generator of records that can be saved and gone on from between two steps."""
+"""The training loop: a generator of records, which can be saved between two steps."""
 
 import math
 import time
@@ -117,7 +117,7 @@ class Trainer:
             logits = self.forward(batch.pictures)
         loss = mixed_loss(logits.float(), batch, configuration.label_smoothing)
         self.optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         self.optimiser.step()
         self.step += 1
         self.average.follow(self.network, self.step)

@@ -6,6 +6,14 @@ import threading
 from resnet_demo.errors import ResNetDemoError
 
 
+_done = threading.Event()
+
+
+def is_warm() -> bool:
+    """Return whether the default network has been loaded, so that a page need not say it waits."""
+    return _done.is_set()
+
+
 def warm_up() -> threading.Thread:
     """Start a thread that loads the default network and answers the first sample once.
 
@@ -27,3 +35,5 @@ def _load() -> None:
     except ResNetDemoError as error:
         # The page says the same to the viewer, and goes on with what there is.
         logging.getLogger(__name__).warning("%s", error)
+    finally:
+        _done.set()
