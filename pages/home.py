@@ -12,9 +12,9 @@ CLASSIFY = str(Path(__file__).with_name("classify.py"))
 STEPS, BLOCKS = 50, 16
 LIGHT = [0.9**step for step in range(STEPS - 1)] + [0.95]  # fades on foot, arrives over the bridges
 BRIDGES = [(1 + 3 * block, 4 + 3 * block) for block in range(BLOCKS)]
-YOUR_PHOTO = {"classify_look": "Whole photo"}
-TWO_THINGS = {"photo": "cat and coffee", "classify_look": "Objects in the scene"}
-OWN_BOX = {"photo": "coffee", "classify_look": "A box of mine"}
+YOUR_PHOTO = {"look": "photo"}
+TWO_THINGS = {"photo": "cat and coffee", "look": "objects"}
+OWN_BOX = {"photo": "coffee", "look": "box"}
 
 hero = component("hero", wide=flight(LIGHT, BRIDGES, WIDE), narrow=flight(LIGHT, BRIDGES, NARROW))
 

@@ -15,6 +15,7 @@ from resnet_demo.ui.classify_view import Look
 from resnet_demo.ui.words import milliseconds, percent
 
 MODES = {"Whole photo": "photo", "Objects in the scene": "objects", "A box of mine": "box"}
+LOOK = "classify_look"  # the key of the choice among the modes, and its parameter in the address
 MOST_HITS = 12  # rows of the class search
 BEST_GUESSES = 3  # boxes shown where nothing reaches the threshold
 
@@ -44,16 +45,23 @@ def panels(photo: Photo, predictor: Predictor, whole: Answer) -> Look:
 
 
 def _mode() -> str:
+    # A link from another page says `look`: the widget's own parameter would lose against what the
+    # session remembers, wherever it names the default.
+    if "look" in st.query_params:
+        asked = st.query_params.pop("look")
+        st.session_state[LOOK] = next(
+            (name for name, mode in MODES.items() if mode == asked), next(iter(MODES))
+        )
     chosen = st.segmented_control(
         "Look at",
         list(MODES),
-        default="Whole photo",
+        default=next(iter(MODES)),
         required=True,
-        key="classify_look",
+        key=LOOK,
         bind="query-params",
         label_visibility="collapsed",
     )
-    return chosen or "Whole photo"
+    return chosen or next(iter(MODES))
 
 
 def _threshold(disabled: bool) -> float:
