@@ -8,25 +8,24 @@ from resnet_demo.figures.flight import NARROW, WIDE, flight
 from resnet_demo.ui import status
 from resnet_demo.ui.components import component
 
-CLASSIFY = str(Path(__file__).with_name("classify.py"))
+PAGES = Path(__file__).parent
 STEPS, BLOCKS = 50, 16
 LIGHT = [0.9**step for step in range(STEPS - 1)] + [0.95]  # fades on foot, arrives over the bridges
 BRIDGES = [(1 + 3 * block, 4 + 3 * block) for block in range(BLOCKS)]
 YOUR_PHOTO = {"look": "photo"}
 TWO_THINGS = {"photo": "cat and coffee", "look": "objects"}
-OWN_BOX = {"photo": "coffee", "look": "box"}
 
 hero = component("hero", wide=flight(LIGHT, BRIDGES, WIDE), narrow=flight(LIGHT, BRIDGES, NARROW))
 
 hero(key="hero")
 ways = (
-    ("Try it on your photo", "it stays on this machine", YOUR_PHOTO),
-    ("Two things in one photo", "a cat beside a cup of coffee", TWO_THINGS),
-    ("A box of your own", "draw it, and it gets an answer", OWN_BOX),
+    ("Try it on your photo", "it stays on this machine", "classify.py", YOUR_PHOTO),
+    ("Switch the shortcuts off", "two nets race, one stalls", "skip_lab.py", {}),
+    ("Two things in one photo", "a cat beside a cup of coffee", "classify.py", TWO_THINGS),
 )
 with st.container(key="ways"):
-    for column, (title, words, state) in zip(st.columns(3), ways, strict=True):
+    for column, (title, words, page, state) in zip(st.columns(3), ways, strict=True):
         with column:
             label = f"**{title}**  \n{words}"
-            st.page_link(CLASSIFY, label=label, query_params=state, width="stretch")
+            st.page_link(str(PAGES / page), label=label, query_params=state, width="stretch")
 status.line()

@@ -26,6 +26,7 @@ from resnet_demo.errors import EmbeddedError
 
 SUFFIX = ".pictures"
 MAGIC = b"RDPACK1\n"
+HELD_BACK = 2**16  # bytes that zlib may not have written yet
 _LARGEST_HEADER = 64 * 2**20
 _LARGEST_PART = 2**30  # bytes of pictures after decompression
 
@@ -124,7 +125,6 @@ def unpack(parts: Path, folder: Path) -> None:
 
 def _split(split: str, listing: Listing, largest: int) -> Iterator[bytes]:
     """Yield parts, each filled as far as its size allows."""
-    body = b""
     compressor = zlib.compressobj()
     labels: list[int] = []
     lengths: list[int] = []
@@ -139,7 +139,7 @@ def _split(split: str, listing: Listing, largest: int) -> Iterator[bytes]:
     for picture in listing.pictures:
         data = picture.path.read_bytes()
         # zlib holds back what it has not written yet; 20 covers a label and a length in JSON.
-        if labels and size + _HELD_BACK + len(data) + 20 * (len(labels) + 1) > largest:
+        if labels and size + HELD_BACK + len(data) + 20 * (len(labels) + 1) > largest:
             chunks.append(compressor.flush())
             yield _assemble(header(), chunks)
             compressor, chunks, size = zlib.compressobj(), [], fixed
@@ -154,9 +154,6 @@ def _split(split: str, listing: Listing, largest: int) -> Iterator[bytes]:
             raise EmbeddedError(f"Parts of {largest:,} bytes have no room; allow larger ones.")
     chunks.append(compressor.flush())
     yield _assemble(header(), chunks)
-
-
-_HELD_BACK = 2**16  # bytes that zlib may still have in its buffers
 
 
 def _assemble(header: bytes, chunks: Iterable[bytes]) -> bytes:

@@ -8,17 +8,24 @@ import torch
 from resnet_demo.embedded.configuration import Configuration
 
 
-def learning_rate(progress: float, configuration: Configuration) -> float:
-    """Return the rate at a progress of 0 to 1: a straight rise, then half a cosine down to 0.
+def learning_rate(progress: float, step: int, configuration: Configuration) -> float:
+    """Return the rate of a step: a straight rise, then half a cosine down to 0.
+
+    Args:
+        progress: of the run before the step, 0 to 1.
+        step: its number, from 0.
+        configuration: the peak, and how long the rise takes.
 
     Source: Loshchilov and Hutter 2017, arXiv:1608.03983, equation 5, without restarts.
     """
     warm_up = configuration.warm_up
+    after = max(0.0, (progress - warm_up) / (1 - warm_up))
+    fall = 0.5 * (1 + math.cos(math.pi * min(1.0, after)))
+    rise = min(1.0, (step + 1) / configuration.warm_up_steps)
     if progress < warm_up:
         # Not from 0: the first steps should move as well.
-        return configuration.peak_rate * max(progress / warm_up, 0.01)
-    after = min(1.0, (progress - warm_up) / (1 - warm_up))
-    return configuration.peak_rate * 0.5 * (1 + math.cos(math.pi * after))
+        rise = min(rise, max(progress / warm_up, 0.01))
+    return configuration.peak_rate * rise * fall
 
 
 def picture_size(progress: float, configuration: Configuration) -> int:

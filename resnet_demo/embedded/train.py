@@ -153,7 +153,10 @@ class ProgressLine:
         text = (
             f"{bar} {100 * progress:5.1f} %, pass {epoch:.2f}{self._loss}{self._top1}{self._pace}"
         )
-        self._show(f"{text}, {left:.0f} min left", self._top1 != "" and bool(records))
+        self._show(
+            f"{text}, {left:.0f} min left",
+            any(record["record"] == "validation" for record in records),
+        )
 
     def end(self) -> None:
         """Leave the line as it is and begin the next."""

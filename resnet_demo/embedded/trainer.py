@@ -111,7 +111,7 @@ class Trainer:
         labels = self.training.labels[chosen]
         batch = mix(normalise(views), labels, configuration, progress, generator)
         for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(progress, configuration)
+            group["lr"] = learning_rate(progress, self.step, configuration)
         self.network.train()
         with self.half_precision():
             logits = self.forward(batch.pictures)
@@ -203,7 +203,7 @@ class Trainer:
             "step": self.step,
             "epoch": round(self.step / self.steps_per_epoch, 3),
             "size": picture_size(progress, self.configuration),
-            "rate": learning_rate(progress, self.configuration),
+            "rate": learning_rate(progress, self.step - 1, self.configuration),
         } | fields
 
     def _loss_and_pace(self) -> Record:

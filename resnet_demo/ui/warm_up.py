@@ -5,7 +5,6 @@ import threading
 
 from resnet_demo.errors import ResNetDemoError
 
-
 _done = threading.Event()
 
 
