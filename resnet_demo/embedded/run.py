@@ -181,7 +181,7 @@ def _head(trainer: Trainer, data: DataSet) -> Record:
         **_now(trainer),
         "configuration": trainer.configuration.as_json(),
         "device": device_title(trainer.device),
-        "torch": torch.__version__,
+        "torch": str(torch.__version__),
         "classes": len(data.wnids),
         "training_pictures": len(data.training),
         "validation_pictures": len(data.validation),

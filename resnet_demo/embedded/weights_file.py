@@ -52,7 +52,8 @@ def save(state: dict[str, Tensor], path: Path) -> Path:
         if path.suffix == ".pt":
             torch.save(state, partial)
         else:
-            safe.save_file(state, partial, {"format": "pt"})
+            # Not its save_file, which leaves a file that only its owner may read.
+            partial.write_bytes(safe.save(state, {"format": "pt"}))
         os.replace(partial, path)
     except OSError as error:
         raise EmbeddedError(f"{path} cannot be written: {error}.") from error

@@ -157,7 +157,8 @@ PRESETS: tuple[Preset, ...] = (
         1,
         "loss",
         LabConfig(depths=(110,), warm_up=50),
-        "He et al. warmed their 110-layer net up, too.",
+        "Measured on five seeds: 2.27 to 2.29 without shortcuts, which is guessing; 0.01 to 0.09 "
+        "with them. He et al. warmed their 110-layer net up, too.",
     ),
 )
 

@@ -9,8 +9,8 @@ Not asking is pausing, asking once is a single step. The same configuration on t
 the same number of threads gives the same records, bit by bit, however often it was paused. On other
 machines rounding differs, and a plain 56-layer net carries a difference from the seventh digit to
 the second in a single step: compare such curves by margins, not by digits. (In float32 its first
-steps' gradients are off by 10 % in any order of summation; the loss of one seed after 800 steps came
-out as 0.32 and as 0.83 from two loops that differ in nothing but rounding.)
+steps' gradients are off by 10 % in any order of summation; the loss of one seed after 800 steps
+came out as 0.32 and as 0.83 from two loops that differ in nothing but rounding.)
 
 Speed, 56 layers, plain and residual, batch 64, one thread of a 2-core AMD EPYC (Zen 4), oneDNN:
 
@@ -18,7 +18,7 @@ Speed, 56 layers, plain and residual, batch 64, one thread of a 2-core AMD EPYC 
     108 ms          the same in channels-last order
     107 ms          both nets in one grouped stack (see `stack`)
      84 ms          both, channels last; but PyTorch's batch norm is less precise there
-     87 ms          with a precise one (see `batch_norm`): 1.38 times the bare loop. It runs here.
+     89 ms          with a precise one (`batch_norm`): 1.34 to 1.39 times the bare loop; runs here
 
 `python -m benchmarks.lab` measures the first against the last and what recording costs (2 %). A
 stack of four nets gains another 3 %, one of ten loses to five pairs: their maps outgrow the caches.

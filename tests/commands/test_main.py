@@ -16,7 +16,8 @@ from resnet_demo.errors import WeightsError
 
 @pytest.mark.parametrize("name", SUB_COMMANDS)
 def test_every_sub_command_is_there_and_says_what_the_list_says(name: str) -> None:
-    command = getattr(import_module(f"resnet_demo.commands.{name}"), name)
+    word = name.replace("-", "_")
+    command = getattr(import_module(f"resnet_demo.commands.{word}"), word)
     assert isinstance(command, click.Command)
     assert command.help is not None
     assert command.help.startswith(SUB_COMMANDS[name])

@@ -27,10 +27,10 @@ def test_pixels_and_labels_are_the_files(tiny, tiny_folder):
 
 
 def test_parts_hold_the_same_bits_as_the_folders(tiny, tiny_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(pack, "HELD_BACK", 2000)  # these pictures are few and small
-    parts = pack.pack(tiny_folder, tmp_path / "parts", largest=6000)
+    monkeypatch.setattr(pack, "HELD_BACK", 25_000)  # these pictures are few
+    parts = pack.pack(tiny_folder, tmp_path / "parts", largest=60_000)
     assert len(parts) > 2  # more than one for the training pictures
-    assert all(path.stat().st_size <= 6000 for path in parts)
+    assert all(path.stat().st_size <= 60_000 for path in parts)
     assert same(load(tmp_path / "parts"), tiny)
 
 
@@ -43,7 +43,13 @@ def test_unpacked_parts_are_the_standard_folders_again(tiny, tiny_folder, tmp_pa
 def test_a_damaged_part_is_refused(tiny_folder, tmp_path):
     *_, last = pack.pack(tiny_folder, tmp_path)
     whole = last.read_bytes()
-    for damaged in (b"", b"nonsense", whole[:40], whole[:-10], whole[:8] + b"\xff" * 8 + whole[16:]):
+    for damaged in (
+        b"",
+        b"nonsense",
+        whole[:40],
+        whole[:-10],
+        whole[:8] + b"\xff" * 8 + whole[16:],
+    ):
         last.write_bytes(damaged)
         with pytest.raises(EmbeddedError, match="damaged"):
             pack.read_part(last)
