@@ -15,6 +15,7 @@ from tests.browser.chromium import FLAGS, obtain
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 120_000  # milliseconds
 
+NOT_YET = ("ERR_CONNECTION_REFUSED", "chrome-error://")  # in a browser's complaint
 HEADING = "h1"
 ANSWER = ".st-key-answer .percent"  # the probability of the first class
 
@@ -56,8 +57,8 @@ def visit(running: Browser, address: str) -> Page:
         try:
             page.goto(address, wait_until="commit")
             return page
-        except Error as error:  # the server does not listen yet
-            if "ERR_CONNECTION_REFUSED" not in error.message:
+        except Error as error:  # the server does not listen yet, or its error page came between
+            if not any(words in error.message for words in NOT_YET):
                 raise
             page.wait_for_timeout(20)
 

@@ -8,6 +8,7 @@ from resnet_demo.ui.words import count_in_words
 
 CHANGE = "Change the experiment  :gray[objects, a box of yours, classes, weights, time and code]"
 
+photo = table.current()
 heading = st.empty()
 left, right = st.columns([600, 532], gap="large")
 with left:
@@ -16,17 +17,15 @@ with left:
 with right:
     answer_place = st.empty()
     offer_place = st.container(key="offer")
-with st.container(key="intake"):
-    classify_view.intake()
-experiment = st.container(key="experiment")
-
-photo = table.current()
 if not is_warm():
     heading.title("One photo in, probabilities out.", anchor=False)
     with photo_place:
         classify_view.photo_alone(photo)
     with answer_place:
         classify_view.waiting()
+with st.container(key="intake"):
+    classify_view.intake()
+experiment = st.container(key="experiment")
 
 # From here on torch is needed; what stands above is on the screen by now.
 from resnet_demo.classify.device import device_title  # noqa: E402

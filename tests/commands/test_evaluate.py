@@ -61,7 +61,7 @@ def test_a_bottleneck_is_shown_with_the_size(weights, data):
     options = ("--weights", weights, "--data", data, "--sizes", "32,16", "--bottleneck", 20)
     heads = [line for line in evaluate(*options).stdout.splitlines() if "pictures" in line]
     assert "32 pixels, through 20" in heads[0]
-    assert "through" not in [line for line in heads if "at 16" in line][0]
+    assert "through" not in next(line for line in heads if "at 16" in line)
 
 
 def test_unknown_things_are_told_apart_where_they_look_like_nothing(weights, data, tmp_path):
