@@ -58,7 +58,7 @@ class Trainer:
         self.steps_per_epoch = len(self.training) // self.batch_size
         self.forward: Callable[[Tensor], Tensor] = self.network
         if configuration.compiled:
-            self.forward = torch.compile(self.network)
+            self.forward = torch.compile(self.network, dynamic=False)  # once for each size
         self.step = 0
         self.records: list[Record] = []
         self._clock = clock
@@ -147,7 +147,7 @@ class Trainer:
     def half_precision(self) -> AbstractContextManager[Any]:
         """Return the context in which convolutions compute in bfloat16, where that is faster."""
         wanted = self.configuration.half_precision and has_bfloat16(self.device)
-        return torch.autocast(self.device, dtype=torch.bfloat16, enabled=wanted)
+        return torch.autocast(self.device.split(":")[0], dtype=torch.bfloat16, enabled=wanted)
 
     def checkpoint(self) -> Checkpoint:
         """Return the run as it is between two steps."""

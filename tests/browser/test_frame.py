@@ -57,17 +57,15 @@ def test_the_theme_follows_the_viewers_choice(open_page: OpenPage, scheme: str, 
 def test_lecture_mode_enlarges_the_text_and_stands_in_the_address(open_page: OpenPage) -> None:
     page = open_page("/classify")
     settled(page)
-    size = """selector => parseFloat(getComputedStyle(document.querySelector(selector)).fontSize)"""
-    read = ("html", "h1", "[data-testid=stTopNavLink] p")
-    small = [page.evaluate(size, selector) for selector in read]
+    shown = (page.locator("h1"), page.get_by_test_id("stTopNavLink").locator("p").first)
+    small = [
+        element.evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+        for element in shown
+    ]
     page.get_by_text("Lecture", exact=True).click()
     expect(page).to_have_url(re.compile("lecture_mode=true"))
-    page.wait_for_function(
-        "small => parseFloat(getComputedStyle(document.documentElement).fontSize) === small * 1.25",
-        arg=small[0],
-    )
-    large = [page.evaluate(size, selector) for selector in read]
-    assert large == pytest.approx([1.25 * before for before in small], rel=0.01)
+    for element, before in zip(shown, small, strict=True):
+        expect(element).to_have_css("font-size", f"{1.25 * before:g}px")
 
 
 def test_keyboard_focus_on_the_menu_is_seen(open_page: OpenPage) -> None:

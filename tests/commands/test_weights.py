@@ -80,7 +80,8 @@ def test_list_as_json_is_one_object_a_line():
 def test_list_moves_what_is_installed_to_the_front(cache):
     cache.mkdir(parents=True)
     row = OFFICIAL[0]
-    (cache / row.file_name).touch()
+    with (cache / row.file_name).open("wb") as file:
+        file.truncate(row.bytes)
     records = [json.loads(line) for line in run("list", "--json").stdout.splitlines()]
     assert [record["name"] for record in records if record["installed"]] == [row.name, "embedded"]
 

@@ -29,10 +29,15 @@ from resnet_demo.weights.sources import (
 
 
 def touch(cache: Path, *rows: tuple[str, str]) -> None:
-    """Put files under the names of published weights, for questions that do not open them."""
+    """Put files under the names of published weights, for questions that do not open them.
+
+    They are as long as the real ones, which is how a whole file is told from one cut off.
+    """
     cache.mkdir(parents=True, exist_ok=True)
     for name, model in rows:
-        (cache / official(name, model).file_name).touch()
+        row = official(name, model)
+        with (cache / row.file_name).open("wb") as file:
+            file.truncate(row.bytes)
 
 
 @pytest.fixture
@@ -192,6 +197,16 @@ def test_downloadable_says_what_is_there_already(cache):
     assert downloadable()[0] == official("imagenet-v2")  # what a page offers first
 
 
+def test_a_file_that_was_cut_off_in_the_cache_is_not_taken_for_a_whole_one(cache):
+    touch(cache, ("imagenet-v2", "resnet50"))
+    row = official("imagenet-v2")
+    assert row.installed
+    with row.path.open("r+b") as file:
+        file.truncate(row.bytes // 2)
+    assert not row.installed
+    assert find().card.name == "embedded"
+
+
 def test_locating_opens_no_file(cache):
-    touch(cache, ("imagenet-v2", "resnet50"))  # an empty file
+    touch(cache, ("imagenet-v2", "resnet50"))  # nothing but zeros
     assert locate().path == cache / official().file_name
