@@ -121,7 +121,7 @@ def test_objects_get_boxes_or_the_page_says_that_none_is_certain(open_page: Open
     boxes = page.locator(".st-key-photo_view .boxes span")
     expect(boxes.first).to_have_text(re.compile(r".+ \d+ %"))
     expect(page.locator(".st-key-photo_view figcaption")).to_contain_text("not a trained detector")
-    assert page.locator(".st-key-answer li").count() == boxes.count()
+    expect(page.locator(".st-key-answer li")).to_have_count(boxes.count())
 
 
 def test_a_drawn_box_gets_an_answer_of_its_own(open_page: OpenPage) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import tempfile
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 import streamlit.net_util
@@ -11,6 +13,14 @@ from starlette.formparsers import MultiPartParser
 
 from resnet_demo.photos.decode import MAX_FILE_BYTES
 from resnet_demo.ui.server import HEADERS, SecurityHeaders, harden
+
+T = TypeVar("T")
+
+
+def finish(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine in a thread of its own: a browser test may have left a loop in this one."""
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(asyncio.run, work).result()
 
 
 def test_headers_are_added_once_and_replace_others() -> None:
@@ -23,7 +33,7 @@ def test_headers_are_added_once_and_replace_others() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(SecurityHeaders(application)({"type": "http", "path": "/"}, None, send))  # type: ignore[arg-type]
+    finish(SecurityHeaders(application)({"type": "http", "path": "/"}, None, send))  # type: ignore[arg-type]
     headers = [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
     assert dict(headers) == {**HEADERS, "x-own": "kept"}
     assert len(headers) == len(dict(headers))
@@ -40,7 +50,7 @@ def test_streamlits_figures_about_viewers_are_not_served() -> None:
 
     for path in ("/_stcore/metrics", "/_stcore/metrics/"):
         scope = {"type": "http", "path": path}
-        asyncio.run(SecurityHeaders(application)(scope, None, send))  # type: ignore[arg-type]
+        finish(SecurityHeaders(application)(scope, None, send))  # type: ignore[arg-type]
         assert sent[-2]["status"] == 404
 
 
@@ -67,7 +77,7 @@ def rolls_over(size: int) -> bool:
         assert isinstance(spooled, tempfile.SpooledTemporaryFile)
         return bool(spooled._rolled)  # type: ignore[attr-defined]
 
-    return asyncio.run(parse())
+    return finish(parse())
 
 
 def test_the_server_never_asks_for_its_public_address() -> None:
