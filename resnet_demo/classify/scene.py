@@ -76,22 +76,8 @@ class Scene:
         ]
 
 
-def find_objects(
-    photo: Photo, predictor: Predictor, threshold: float, max_boxes: int = 8
-) -> list[SceneBox]:
-    """Return labelled boxes of what the photo seems to show, the most certain first.
-
-    Args:
-        photo: decoded.
-        predictor: asked about 29 to 60 windows, eight at a time at 224 pixels.
-        threshold: least probability of a box's class, 0 to 1.
-        max_boxes: how many boxes at most.
-    """
-    return look(photo, predictor).objects(threshold, max_boxes)
-
-
 def look(photo: Photo, predictor: Predictor) -> Scene:
-    """Return what the network says about every window of the photo."""
+    """Return what the network says about every window of the photo, 29 to 60 of them."""
     started = perf_counter()
     boxes = list(windows(*photo.size))
     probabilities = []

@@ -10,7 +10,6 @@ from resnet_demo.classify.predictor import Predictor, load_predictor
 from resnet_demo.classify.scene import (
     LARGEST_SHARE,
     Scene,
-    find_objects,
     look,
     merge,
     overlap,
@@ -78,7 +77,7 @@ def test_planted_things_of_three_sizes_get_exactly_their_boxes(
         ("poster", (740.0, 0.0, 900.0, 160.0)),
     ]
     assert {box for _, box in planted} < set(windows(900, 400))
-    found = find_objects(paint(planted, 900, 400), knows_patterns, threshold=0.5)
+    found = look(paint(planted, 900, 400), knows_patterns).objects(threshold=0.5)
     assert sorted((thing.label, thing.box) for thing in found) == sorted(planted)
     assert all(thing.probability > 0.9 for thing in found)
     assert all(knows_patterns.card.labels[thing.index] == thing.label for thing in found)
@@ -89,7 +88,7 @@ def test_two_things_of_one_kind_get_a_box_each(knows_patterns: TemplatePredictor
         ("rug", (0.0, 0.0, 300.0, 300.0)),
         ("rug", (600.0, 100.0, 900.0, 400.0)),
     ]
-    found = find_objects(paint(planted, 900, 400), knows_patterns, threshold=0.5)
+    found = look(paint(planted, 900, 400), knows_patterns).objects(threshold=0.5)
     assert sorted((thing.label, thing.box) for thing in found) == planted
 
 

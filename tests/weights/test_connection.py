@@ -3,14 +3,13 @@
 import threading
 import time
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 
 import pytest
 
 from resnet_demo.errors import WeightsError
 from resnet_demo.weights import connection
-from resnet_demo.weights.download import fetch
 from resnet_demo.weights.official import OfficialWeights
+from tests.weights.failing import failure, nothing_left
 
 
 def status(code: int):
@@ -27,19 +26,6 @@ def redirect(to: str):
         handler.end_headers()
 
     return behave
-
-
-def nothing_left(cache: Path) -> bool:
-    return not cache.exists() or list(cache.iterdir()) == []
-
-
-def failure(weights: OfficialWeights, **keywords: object) -> str:
-    with pytest.raises(WeightsError) as caught:
-        fetch(weights, **keywords)
-    sentence = str(caught.value)
-    assert sentence.endswith(".")
-    assert "\n" not in sentence
-    return sentence
 
 
 def test_a_server_that_never_answers_is_given_up_in_time(server, monkeypatch):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from resnet_demo.errors import WeightsError
 from resnet_demo.weights import connection, download
 from resnet_demo.weights.download import fetch
 from resnet_demo.weights.official import OfficialWeights
+from tests.weights.failing import failure, nothing_left
 
 
 def cut_off(handler: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -18,19 +18,6 @@ def cut_off(handler: BaseHTTPRequestHandler, body: bytes) -> None:
     handler.end_headers()
     handler.wfile.write(body[: len(body) // 2])
     handler.connection.close()
-
-
-def nothing_left(cache: Path) -> bool:
-    return not cache.exists() or list(cache.iterdir()) == []
-
-
-def failure(weights: OfficialWeights, **keywords: object) -> str:
-    with pytest.raises(WeightsError) as caught:
-        fetch(weights, **keywords)
-    sentence = str(caught.value)
-    assert sentence.endswith(".")
-    assert "\n" not in sentence
-    return sentence
 
 
 def test_a_good_download_lies_in_torchvisions_cache_under_its_name(server, cache):
