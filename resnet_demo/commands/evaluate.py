@@ -72,6 +72,7 @@ def evaluate(
     from resnet_demo.classify.device import choose_device
     from resnet_demo.embedded import evaluate as shown
     from resnet_demo.embedded.measurement import measurement
+    from resnet_demo.photos.preprocess import at_size
     from resnet_demo.weights.sources import find
 
     source = find(weights, model)
@@ -81,7 +82,7 @@ def evaluate(
     on = choose_device(device)
     network = _network(source.path, card, on)
     preprocessings = [
-        shown.at_size(card.preprocessing, size, narrow) for size in sizes or _card_sizes(card)
+        at_size(card.preprocessing, size, narrow) for size in sizes or _card_sizes(card)
     ]
     ways = [(each, _forward(network, each, on)) for each in preprocessings]
     labels = _labels(pictures)

@@ -7,7 +7,6 @@ of what a viewer gets. Every picture is decoded once and shown at all sizes.
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -30,20 +29,6 @@ from resnet_demo.weights.card import Preprocessing, WeightsCard
 PICTURES_AT_ONCE = 64
 
 Forward = Callable[[Tensor], Tensor]
-
-
-def at_size(preprocessing: Preprocessing, size: int, bottleneck: int | None) -> Preprocessing:
-    """Return a card's preprocessing for another input size.
-
-    Args:
-        preprocessing: from the card; its ratio of resize to crop is kept.
-        size: crop in pixels.
-        bottleneck: shrink the crop to this first; None shows it as it is. One that is not smaller
-            than the crop would change nothing and is left out.
-    """
-    resize = round(size * preprocessing.resize / preprocessing.crop)
-    narrow = bottleneck if bottleneck is not None and bottleneck < size else None
-    return replace(preprocessing, resize=resize, crop=size, bottleneck=narrow)
 
 
 def list_pictures(folder: Path, card: WeightsCard) -> list[Listed]:

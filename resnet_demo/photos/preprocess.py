@@ -9,7 +9,7 @@ Source: torchvision.transforms._presets.ImageClassification.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -60,6 +60,20 @@ def preprocess(photo: Photo, preprocessing: Preprocessing, box: Box | None = Non
     pixels = _resample(Image.fromarray(photo.pixels), region, preprocessing)
     pixels.setflags(write=False)
     return Crop(pixels, region, _normalise(pixels[None], preprocessing))
+
+
+def at_size(preprocessing: Preprocessing, size: int, bottleneck: int | None) -> Preprocessing:
+    """Return a card's preprocessing for another input size.
+
+    Args:
+        preprocessing: from the card; its ratio of resize to crop is kept.
+        size: crop in pixels.
+        bottleneck: shrink the crop to this first; None shows it as it is. One that is not smaller
+            than the crop would change nothing and is left out.
+    """
+    resize = round(size * preprocessing.resize / preprocessing.crop)
+    narrow = bottleneck if bottleneck is not None and bottleneck < size else None
+    return replace(preprocessing, resize=resize, crop=size, bottleneck=narrow)
 
 
 def preprocess_boxes(photo: Photo, preprocessing: Preprocessing, boxes: Sequence[Box]) -> Tensor:

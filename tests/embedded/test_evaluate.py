@@ -6,12 +6,12 @@ import pytest
 import torch
 from PIL import Image
 
-from resnet_demo.embedded.evaluate import at_size, known_from_unknown, list_pictures, show
+from resnet_demo.embedded.evaluate import known_from_unknown, list_pictures, show
 from resnet_demo.embedded.measure import logits_of, to_input, top_k_accuracy
 from resnet_demo.embedded.measurement import as_json, measurement
 from resnet_demo.errors import EmbeddedError
 from resnet_demo.photos.decode import decode
-from resnet_demo.photos.preprocess import preprocess
+from resnet_demo.photos.preprocess import at_size, preprocess
 from resnet_demo.weights.card import Preprocessing, WeightsCard
 from resnet_demo.weights.card_file import DEFAULT_PREPROCESSING as USUAL
 from tests.embedded.colour_network import (

@@ -1,0 +1,91 @@
+"""Everything that one forward pass computed on the photo on the table, for the pages that look inside.
+
+One pass of the readable network serves every page and every control; a different photo, network or
+input size is a new one. The tensors are shared by all who ask and must not be changed.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import streamlit as st
+import torch
+
+from resnet_demo.classify.device import in_turn
+from resnet_demo.classify.predictor import Predictor
+from resnet_demo.network.resnet import StageOutputs
+from resnet_demo.photos.decode import Photo
+from resnet_demo.photos.preprocess import Crop, at_size, preprocess
+from resnet_demo.photos.samples import sample
+from resnet_demo.weights.card import WeightsCard
+
+_OWN = "trace_of_own_photo"
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One photo's way through the network.
+
+    Attributes:
+        crop: what the network saw.
+        outputs: stem, blocks, features and logits of a batch of one, float32 on the CPU.
+    """
+
+    crop: Crop
+    outputs: StageOutputs
+
+
+def trace(photo: Photo, key: str, predictor: Predictor, size: int | None = None) -> Trace:
+    """Return the photo's forward pass with all that it computed on the way, run at most once.
+
+    A sample's is shared by all viewers; that of a viewer's own photo stays in the session, one at
+    a time: at 224 pixels it holds 80 MB.
+
+    Args:
+        photo: the photo on the table.
+        key: its key there, a sample's name or "own N".
+        predictor: whose network is looked into.
+        size: side of the input in pixels; None is the size on the card of the weights.
+    """
+    size = size or predictor.card.preprocessing.crop
+    if not key.startswith("own "):
+        return _sample_trace(key, predictor, size)
+    kept = st.session_state.get(_OWN)
+    if kept is None or kept[:3] != (photo, predictor, size):
+        kept = st.session_state[_OWN] = (photo, predictor, size, _run(photo, predictor, size))
+    found: Trace = kept[3]
+    return found
+
+
+def input_sizes(card: WeightsCard) -> list[int]:
+    """Return the input sizes that a page offers: those measured on the card, and 224 pixels."""
+    sizes = {size for size, _ in card.accuracy_by_input_size} | {card.preprocessing.crop, 224}
+    return sorted(sizes)
+
+
+@lru_cache(maxsize=4)
+def _sample_trace(name: str, predictor: Predictor, size: int) -> Trace:
+    return _run(sample(name), predictor, size)
+
+
+def _run(photo: Photo, predictor: Predictor, size: int) -> Trace:
+    preprocessing = predictor.card.preprocessing
+    crop = preprocess(photo, at_size(preprocessing, size, preprocessing.bottleneck))
+
+    def forward() -> StageOutputs:
+        with torch.no_grad():  # a page may go on from these tensors with gradients
+            return _on_cpu(predictor.network.forward_stages(crop.tensor.to(predictor.device)))
+
+    return Trace(crop, in_turn(predictor.device, forward))
+
+
+def _on_cpu(outputs: StageOutputs) -> StageOutputs:
+    stages = {
+        name: [
+            replace(b, branch=b.branch.cpu(), shortcut=b.shortcut.cpu(), output=b.output.cpu())
+            for b in blocks
+        ]
+        for name, blocks in outputs.stages.items()
+    }
+    return StageOutputs(
+        outputs.stem.cpu(), stages, outputs.features.cpu(), outputs.logits.cpu()
+    )
