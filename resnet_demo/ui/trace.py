@@ -1,4 +1,4 @@
-"""Everything that one forward pass computed on the photo on the table, for the pages that look inside.
+"""What one forward pass computed on the photo on the table, for the pages that look inside.
 
 One pass of the readable network serves every page and every control; a different photo, network or
 input size is a new one. The tensors are shared by all who ask and must not be changed.
@@ -86,6 +86,4 @@ def _on_cpu(outputs: StageOutputs) -> StageOutputs:
         ]
         for name, blocks in outputs.stages.items()
     }
-    return StageOutputs(
-        outputs.stem.cpu(), stages, outputs.features.cpu(), outputs.logits.cpu()
-    )
+    return StageOutputs(outputs.stem.cpu(), stages, outputs.features.cpu(), outputs.logits.cpu())

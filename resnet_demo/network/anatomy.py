@@ -1,0 +1,346 @@
+"""What a ResNet is made of: each part's shape, parameters, multiply-adds and receptive field.
+
+Every number is read off the network itself, built on the meta device, where a tensor has a shape
+and no values: its layers are applied one after the other and asked what comes out. The numbers
+add up: an anatomy's parameters are those of its layers.
+
+    anatomy(ARCHITECTURES["resnet50"])
+        stem      conv1, max pool
+        blocks    conv2_1 … conv5_3, each with its layers and, where the shapes differ, a projection
+        head      average pool, fc
+
+A MAC is one multiplication and one addition. Counted are convolutions and the linear layer, as in
+He et al. 2015, table 1, who call them FLOPs; batch norm, ReLU, additions and pooling are not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from resnet_demo.network.receptive import Field
+from resnet_demo.network.resnet import STAGES, Architecture, ResidualBlock, ResNet
+
+Shape = tuple[int, int, int]
+"""Channels × rows × columns."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One convolution with its batch norm, one pooling, or the classifier.
+
+    Attributes:
+        name: what viewers read: "conv1", "max pool", "conv2_1 1×1", "fc".
+        path: its name in the state dict; empty for a pooling, which has no parameters.
+        kind: what it is.
+        kernel: side of the window in pixels; the whole map for "average pool", 1 for "linear".
+        stride: how far the window moves.
+        shape_in: C×H×W that it is given.
+        shape: C×H×W that comes out; (K, 1, 1) for the classifier.
+        weights: parameters of the convolution or linear layer, biases included.
+        norm_parameters: scale and shift of the batch norm behind it.
+        macs: multiply-adds for one photo.
+        field: what one unit of its output sees.
+        counted: whether it is one of the layers that the network's name counts.
+    """
+
+    name: str
+    path: str
+    kind: Literal["convolution", "max pool", "average pool", "linear"]
+    kernel: int
+    stride: int
+    shape_in: Shape
+    shape: Shape
+    weights: int
+    norm_parameters: int
+    macs: int
+    field: Field
+    counted: bool
+
+    @property
+    def parameters(self) -> int:
+        """All parameters, with those of the batch norm behind it."""
+        return self.weights + self.norm_parameters
+
+
+@dataclass(frozen=True)
+class Block:
+    """One residual block.
+
+    Attributes:
+        name: the paper's, "conv2_1".
+        stage: "conv2_x".
+        path: its name in the state dict, "layer1.0".
+        layers: the convolutions of the branch, in order.
+        projection: the convolution in the shortcut; None where the shortcut is the identity.
+    """
+
+    name: str
+    stage: str
+    path: str
+    layers: tuple[Layer, ...]
+    projection: Layer | None
+
+    @property
+    def shortcut(self) -> Literal["identity", "projection"]:
+        """The kind of shortcut."""
+        return "identity" if self.projection is None else "projection"
+
+    @property
+    def shape_in(self) -> Shape:
+        """C×H×W that the block is given."""
+        return self.layers[0].shape_in
+
+    @property
+    def shape(self) -> Shape:
+        """C×H×W that comes out."""
+        return self.layers[-1].shape
+
+    @property
+    def stride(self) -> int:
+        """How much smaller the map becomes: 1 or 2."""
+        return max(layer.stride for layer in self.layers)
+
+    @property
+    def field(self) -> Field:
+        """What one unit of the output sees, along the branch."""
+        return self.layers[-1].field
+
+    @property
+    def all_layers(self) -> tuple[Layer, ...]:
+        """The branch's convolutions and, last, the shortcut's where there is one."""
+        return self.layers if self.projection is None else (*self.layers, self.projection)
+
+    @property
+    def parameters(self) -> int:
+        """All parameters of the block."""
+        return sum(layer.parameters for layer in self.all_layers)
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds for one photo."""
+        return sum(layer.macs for layer in self.all_layers)
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """A whole ResNet at one input size.
+
+    Attributes:
+        architecture: which one.
+        input_size: side of the square photo in pixels.
+        number_of_classes: K.
+        stem: conv1 and the max pool.
+        blocks: all residual blocks in order.
+        head: the average pool and the classifier.
+    """
+
+    architecture: Architecture
+    input_size: int
+    number_of_classes: int
+    stem: tuple[Layer, ...]
+    blocks: tuple[Block, ...]
+    head: tuple[Layer, ...]
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Every layer, projections included, in the order in which they run."""
+        blocks = (layer for block in self.blocks for layer in block.all_layers)
+        return (*self.stem, *blocks, *self.head)
+
+    @property
+    def counted(self) -> tuple[Layer, ...]:
+        """The layers that the name counts: with weights, on the main path."""
+        return tuple(layer for layer in self.layers if layer.counted)
+
+    @property
+    def parameters(self) -> int:
+        """All parameters."""
+        return sum(layer.parameters for layer in self.layers)
+
+    @property
+    def classifier_parameters(self) -> int:
+        """Parameters of fc alone, the only ones that depend on the number of classes."""
+        return self.head[-1].parameters
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds for one photo."""
+        return sum(layer.macs for layer in self.layers)
+
+    def stage(self, name: str) -> tuple[Block, ...]:
+        """Return the blocks of "conv2_x" … "conv5_x"."""
+        return tuple(block for block in self.blocks if block.stage == name)
+
+    def block(self, name: str) -> Block:
+        """Return one block by the paper's name; KeyError if there is none."""
+        for block in self.blocks:
+            if block.name == name:
+                return block
+        raise KeyError(name)
+
+    def field(self, name: str) -> Field:
+        """Return what a unit sees after "stem", a stage "conv2_x", or a block "conv2_1"."""
+        if name == "stem":
+            return self.stem[-1].field
+        return self.stage(name)[-1].field if name in STAGES else self.block(name).field
+
+
+@lru_cache(maxsize=64)
+def anatomy(
+    architecture: Architecture, number_of_classes: int = 1000, input_size: int = 224
+) -> Anatomy:
+    """Return what a ResNet is made of, for one square photo.
+
+    Args:
+        architecture: one of ``ARCHITECTURES``, or your own.
+        number_of_classes: K, at least 1.
+        input_size: side of the photo in pixels, at least 1.
+    """
+    with torch.device("meta"):
+        network = ResNet(architecture, number_of_classes)
+        photo = torch.empty(1, 3, input_size, input_size)
+    network.eval()
+
+    conv1 = _convolution("conv1", "conv1", network.conv1, photo, Field(), network.bn1)
+    stem_map = network.conv1(photo)
+    pool = _pooling("max pool", network.maxpool, stem_map, conv1.field)
+    x, field = network.maxpool(stem_map), pool.field
+
+    blocks = []
+    for path, name, module in _named_blocks(network):
+        block = _block(name, path, module, x, field)
+        blocks.append(block)
+        x, field = module(x), block.field
+
+    average = _average("average pool", network.avgpool, x, field)
+    fc = Layer(
+        name="fc",
+        path="fc",
+        kind="linear",
+        kernel=1,
+        stride=1,
+        shape_in=average.shape,
+        shape=_shape(network.fc(network.avgpool(x).flatten(1))[..., None, None]),
+        weights=_parameters(network.fc),
+        norm_parameters=0,
+        macs=network.fc.weight.numel(),
+        field=average.field,
+        counted=True,
+    )
+    return Anatomy(
+        architecture, input_size, number_of_classes, (conv1, pool), tuple(blocks), (average, fc)
+    )
+
+
+def _named_blocks(network: ResNet) -> Iterator[tuple[str, str, ResidualBlock]]:
+    """Yield each block with its name in the state dict and the paper's."""
+    paths = {module: path for path, module in network.named_modules()}
+    for name, block in network.blocks():
+        yield paths[block], name, block
+
+
+def _block(name: str, path: str, module: ResidualBlock, x: Tensor, field: Field) -> Block:
+    """Return a block's layers; the children of a block stand in the order in which they run."""
+    branch, projection = [], None
+    shortcut_in, field_in = x, field
+    children = dict(module.named_children())
+    for child, layer in children.items():
+        if isinstance(layer, nn.Conv2d):
+            norm = children[child.replace("conv", "bn")]
+            label = f"{name} {layer.kernel_size[0]}×{layer.kernel_size[1]}"
+            branch.append(_convolution(label, f"{path}.{child}", layer, x, field, norm))
+            x, field = layer(x), branch[-1].field
+    if module.downsample is not None:
+        layer, norm = module.downsample.children()
+        assert isinstance(layer, nn.Conv2d)
+        projection = _convolution(
+            f"{name} projection",
+            f"{path}.downsample.0",
+            layer,
+            shortcut_in,
+            field_in,
+            norm,
+            counted=False,
+        )
+    return Block(name, f"{name.split('_')[0]}_x", path, tuple(branch), projection)
+
+
+def _convolution(
+    name: str,
+    path: str,
+    layer: nn.Conv2d,
+    x: Tensor,
+    field: Field,
+    norm: nn.Module,
+    counted: bool = True,
+) -> Layer:
+    kernel, stride, padding = layer.kernel_size[0], layer.stride[0], layer.padding[0]
+    assert isinstance(padding, int)
+    output = layer(x)
+    return Layer(
+        name=name,
+        path=path,
+        kind="convolution",
+        kernel=kernel,
+        stride=stride,
+        shape_in=_shape(x),
+        shape=_shape(output),
+        weights=_parameters(layer),
+        norm_parameters=_parameters(norm),
+        # Each output value is a sum over the window and all channels of the input.
+        macs=output.numel() * layer.weight[0].numel(),
+        field=field.through(kernel, stride, padding),
+        counted=counted,
+    )
+
+
+def _pooling(name: str, layer: nn.MaxPool2d, x: Tensor, field: Field) -> Layer:
+    kernel, stride, padding = layer.kernel_size, layer.stride, layer.padding
+    assert isinstance(kernel, int)
+    assert isinstance(stride, int)
+    assert isinstance(padding, int)
+    return Layer(
+        name=name,
+        path="",
+        kind="max pool",
+        kernel=kernel,
+        stride=stride,
+        shape_in=_shape(x),
+        shape=_shape(layer(x)),
+        weights=0,
+        norm_parameters=0,
+        macs=0,
+        field=field.through(kernel, stride, padding),
+        counted=False,
+    )
+
+
+def _average(name: str, layer: nn.Module, x: Tensor, field: Field) -> Layer:
+    side = x.shape[-1]
+    return Layer(
+        name=name,
+        path="",
+        kind="average pool",
+        kernel=side,
+        stride=side,
+        shape_in=_shape(x),
+        shape=_shape(layer(x)),
+        weights=0,
+        norm_parameters=0,
+        macs=0,
+        field=field.through(side, side),
+        counted=False,
+    )
+
+
+def _shape(x: Tensor) -> Shape:
+    channels, rows, columns = x.shape[1:]
+    return channels, rows, columns
+
+
+def _parameters(module: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in module.parameters())
