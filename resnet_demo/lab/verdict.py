@@ -17,6 +17,8 @@ CHANCE_FOR_TEN = math.log(10)
 # Two losses part when one is half the other; below the floor both nets have simply learned.
 PARTED = 2.0
 LEARNED = 0.1
+# From so many depths on the nets are told apart by depth: a sentence a net would be a list.
+SEVERAL_DEPTHS = 3
 # First block's gradient over the last one's.
 FADES = 1e-2
 EXPLODES = 1e2
@@ -102,6 +104,8 @@ def verdict(config: LabConfig, records: Sequence[LabRecord]) -> str:
         return "Nothing is trained yet."
     groups = _groups(ends)
     steps = max(end.steps for end in ends)
+    if len({end.line.depth for end in ends}) >= SEVERAL_DEPTHS:
+        return f"After {steps} {_plural(steps, 'step')} {_by_depth(ends)}"
     sentences = [f"After {steps} {_plural(steps, 'step')} {_losses(groups)}"]
     if len(groups) > 1:
         sentences.append(_comparison(groups))
@@ -155,6 +159,33 @@ def net_name(line: Line, varied: dict[str, bool]) -> str:
     if varied["learning_rate"]:
         details.append(f"learning rate {line.learning_rate:g}")
     return f"{name} ({', '.join(details)})" if details else name
+
+
+def _by_depth(ends: tuple[Outcome, ...]) -> str:
+    """Return how each kind of net's loss goes from the shallowest to the deepest net."""
+    kinds: dict[str, dict[int, list[Outcome]]] = {}
+    for end in ends:
+        name = f"the {end.line.net} nets"
+        if end.line.net == "residual" and end.line.skip_strength != 1:
+            name = f"the nets with α = {end.line.skip_strength:g}"
+        kinds.setdefault(name, {}).setdefault(end.line.depth, []).append(end)
+    parts, worse = [], []
+    for name, by_depth in kinds.items():
+        shallow, deep = min(by_depth), max(by_depth)
+        first, last = _mean(by_depth[shallow]), _mean(by_depth[deep])
+        if _order(last) > max(PARTED * first, LEARNED):
+            worse.append(name)
+        parts.append(
+            f"{name}’ training loss is {_number(first)} with {shallow} layers and "
+            f"{_number(last)} with {deep}"
+        )
+    if all(_order(end.loss) > 0.95 * CHANCE_FOR_TEN for end in ends):
+        judged = "None of them is better than guessing (2.30): none learns at this setting."
+    elif worse:
+        judged = f"More layers make {_join(worse)} worse on the very data they train on."
+    else:
+        judged = "More layers do no harm here."
+    return f"{_join(parts)}. {judged}"
 
 
 def _losses(groups: list[tuple[str, list[Outcome]]]) -> str:

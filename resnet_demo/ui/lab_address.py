@@ -15,8 +15,13 @@ from resnet_demo.errors import LabError
 from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.presets import PRESETS, Preset, preset
 
-View = Literal["loss", "accuracy", "digits", "gradients"]
+View = Literal[
+    "loss", "test-loss", "accuracy", "digits", "map", "gradients", "depth", "depth-error"
+]
 VIEWS: tuple[View, ...] = get_args(View)
+BY_DEPTH: tuple[View, ...] = ("depth", "depth-error")
+OF_FEW: tuple[View, ...] = ("digits", "map")  # pictures of the nets themselves, not of a crowd
+MANY = 3  # depths, from which on a curve against depth says something
 HIDEABLE = ("question", "strips", "verdict", "settings")
 SETTINGS = tuple(field.name for field in fields(LabConfig))
 KEYS = (*SETTINGS, "preset", "view", "hide")
@@ -32,7 +37,7 @@ class Experiment:
     Attributes:
         config: what is trained.
         preset: whose question is asked; None for settings of the viewer's own.
-        view: "loss", "accuracy", "digits" or "gradients".
+        view: one of `views(config)`.
         hidden: of `HIDEABLE`, what a lecturer's link leaves out.
     """
 
@@ -52,11 +57,18 @@ class Experiment:
         return "Which net learns?" if len(self.config.lines()) > 1 else "Does this net learn?"
 
 
+def views(config: LabConfig) -> tuple[View, ...]:
+    """Return the pictures that an experiment can be looked at in."""
+    by_depth = len(config.depths) >= MANY
+    left_out = OF_FEW if by_depth else BY_DEPTH
+    shown = tuple(view for view in VIEWS if view not in left_out)
+    return (*BY_DEPTH, *(view for view in shown if view not in BY_DEPTH)) if by_depth else shown
+
+
 def experiment_of(config: LabConfig, view: str | None = None, hidden: str = "") -> Experiment:
     """Return a configuration as an experiment, with its preset if it is one."""
     found = next((known for known in PRESETS if _same(known.config, config)), None)
-    usual: View = found.look_at if found else "loss"
-    chosen = next((known for known in VIEWS if known == view), usual)
+    chosen = next((known for known in views(config) if known == view), _usual(found))
     return Experiment(config, found, chosen, frozenset(hidden.split(",")) & frozenset(HIDEABLE))
 
 
@@ -88,11 +100,15 @@ def address_of(experiment: Experiment) -> dict[str, str]:
             for name in _FREE
             if getattr(config, name) != getattr(known.config, name)
         }
-    if experiment.view != (known.look_at if known else "loss"):
+    if experiment.view != _usual(known):
         address["view"] = experiment.view
     if experiment.hidden:
         address["hide"] = ",".join(name for name in HIDEABLE if name in experiment.hidden)
     return address
+
+
+def _usual(preset: Preset | None) -> View:
+    return preset.look_at if preset else "loss"
 
 
 def _preset(name: str) -> Preset:

@@ -1,5 +1,6 @@
 """The lines of a plot: nets that differ in nothing but their seed are one line with a band."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -51,10 +52,47 @@ def groups(config: LabConfig) -> tuple[Group, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Sweep:
+    """One line of the plot of loss against depth.
+
+    Attributes:
+        line: what it is called and drawn as.
+        members: (depth, number of its line in `groups`) from shallow to deep.
+    """
+
+    line: Group
+    members: tuple[tuple[int, int], ...]
+
+
+def sweep(config: LabConfig) -> tuple[Sweep, ...]:
+    """Return an experiment's nets as lines over depth: one for each way in which they differ."""
+    shown = groups(config)
+    return tuple(
+        Sweep(
+            line,
+            tuple(
+                sorted(
+                    (group.lines[0].depth, number)
+                    for number, group in enumerate(shown)
+                    if _alike(group, line)
+                )
+            ),
+        )
+        for line in groups(dataclasses.replace(config, depths=config.depths[:1]))
+    )
+
+
 def settings_in_words(config: LabConfig) -> str:
     """Return the settings that a recording is labelled with: "56 layers, 200 steps, seed 0"."""
     seeds = f"seed {config.seed}" + (f" to {config.seed + config.seeds - 1}" * (config.seeds > 1))
     return f"{_join(config.depths)} layers, {config.steps} steps, {seeds}"
+
+
+def _alike(one: Group, other: Group) -> bool:
+    """Return whether two lines of a plot differ in nothing but their depth."""
+    names = [name for name in _VARIED if name != "depth"]
+    return all(getattr(one.lines[0], name) == getattr(other.lines[0], name) for name in names)
 
 
 def _kind(line: Line) -> Literal["with", "plain"]:
@@ -77,4 +115,5 @@ def _name(line: Line, varied: dict[str, bool]) -> str:
 
 
 def _join(values: Sequence[object]) -> str:
-    return " and ".join(map(str, values))
+    *first, last = map(str, values)
+    return f"{', '.join(first)} and {last}" if first else last

@@ -13,7 +13,7 @@ from typing import Any
 from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.record import LabRecord
 from resnet_demo.lab.verdict import LAST_STEPS, parted_at, verdict
-from resnet_demo.ui.lab_groups import Group, groups
+from resnet_demo.ui.lab_groups import Group, groups, sweep
 
 MOST_POINTS = 500  # of a curve; the screen has hardly more pixels
 MOST_STRIPS = 40  # steps whose gradients can be scrubbed to
@@ -46,6 +46,17 @@ def curves(config: LabConfig, records: Sequence[LabRecord]) -> dict[str, Any]:
         "at": at,
         "groups": [_curve(group, by_line, at) for group in shown],
         "strips": _strips(shown[:MOST_ROWS], by_line, step),
+        "sweep": [
+            {
+                "name": one.line.name,
+                "kind": one.line.kind,
+                "rank": one.line.rank,
+                "of": one.line.of,
+                "said": one.line.said,
+                "members": one.members,
+            }
+            for one in (sweep(config) if len(config.depths) > 1 else ())
+        ],
     }
 
 
@@ -109,6 +120,7 @@ def _curve(group: Group, by_line: ByLine, at: list[int]) -> dict[str, Any]:
         "said": group.said,
         "loss": [_packed(statistics.fmean(run[step - 1] for run in smooth)) for step in at],
         "tests": _tests(runs),
+        "test_losses": _test_losses(runs),
         "flips": [
             (record.step, "off" if record.skip_strength == 0 else "on")
             for record in first
@@ -126,15 +138,26 @@ def _curve(group: Group, by_line: ByLine, at: list[int]) -> dict[str, Any]:
 
 def _tests(runs: list[list[LabRecord]]) -> list[tuple[int, float]]:
     """Return step and mean test accuracy (a fraction) wherever every seed was tested."""
-    measured: dict[int, list[float]] = defaultdict(list)
-    for run in runs:
-        for record in run:
-            if record.test_accuracy is not None:
-                measured[record.step].append(record.test_accuracy)
+    tested = _means([(r.step, r.test_accuracy) for run in runs for r in run], len(runs))
+    return [(step, round(accuracy, 4)) for step, accuracy in tested]
+
+
+def _test_losses(runs: list[list[LabRecord]]) -> list[tuple[int, int | None]]:
+    """Return step and mean test loss, as the training losses travel, likewise."""
+    tested = _means([(r.step, r.test_loss) for run in runs for r in run], len(runs))
+    return [(step, _packed(loss)) for step, loss in tested]
+
+
+def _means(measured: list[tuple[int, float | None]], count: int) -> list[tuple[int, float]]:
+    """Return the mean of each step that has `count` values."""
+    by_step: dict[int, list[float]] = defaultdict(list)
+    for step, value in measured:
+        if value is not None:
+            by_step[step].append(value)
     return [
-        (step, round(statistics.fmean(values), 4))
-        for step, values in sorted(measured.items())
-        if len(values) == len(runs)
+        (step, statistics.fmean(values))
+        for step, values in sorted(by_step.items())
+        if len(values) == count
     ]
 
 

@@ -10,9 +10,10 @@ import streamlit as st
 
 from resnet_demo.errors import LabError
 from resnet_demo.lab.configuration import LabConfig
+from resnet_demo.lab.presets import preset
 from resnet_demo.lab.record import LabRecord
 from resnet_demo.lab.verdict import LAST_STEPS, parted_at
-from resnet_demo.ui import lab_picture, lab_playback, lab_profile, lab_run, lab_state
+from resnet_demo.ui import lab_address, lab_picture, lab_playback, lab_profile, lab_run, lab_state
 from resnet_demo.ui.components import component
 from resnet_demo.ui.lab_address import Experiment
 from resnet_demo.ui.lab_digits import digits
@@ -24,22 +25,27 @@ if TYPE_CHECKING:
 TICK = 0.4  # seconds between two redraws
 PATIENCE = 25.0  # seconds without parted curves until the recorded run is offered
 ACTS = {
-    1: "Act I: the message fades",
-    2: "Act II: it arrives, and depth still hurts",
-    3: "Act III: the shortcut",
+    1: "I  The message fades",
+    2: "II  It arrives, depth still hurts",
+    3: "III  The shortcut",
 }
-VIEWS = (
-    ("loss", "Training loss"),
-    ("accuracy", "Test accuracy"),
-    ("digits", "What they read"),
-    ("gradients", "Gradient at the start"),
-)
+LEADING = {1: "fades", 2: "depth", 3: "skips"}  # the preset that an act opens on
+VIEWS: dict[lab_address.View, str] = {
+    "depth": "Loss by depth",
+    "depth-error": "Test error by depth",
+    "loss": "Training loss",
+    "test-loss": "Test loss",
+    "accuracy": "Test accuracy",
+    "digits": "Digits they read",
+    "map": "Gradient map",
+    "gradients": "First gradient",
+}
 KEY = "race"
 
 _MEASURED = "lab_measured"  # the configuration whose profile the viewer has asked for
 _PROBLEM = "lab_problem"
 
-_race = component("race")
+_race = component("race", scripts=("drawing",))
 _feed = component("race_feed")
 
 
@@ -79,8 +85,9 @@ def data(experiment: Experiment) -> dict[str, Any]:
         "status": st.session_state.pop(_PROBLEM, None) or status,
         "window": LAST_STEPS,
         "view": experiment.view,
-        "views": VIEWS,
-        "act": ACTS[experiment.preset.act] if experiment.preset else "An experiment of your own",
+        "views": [(view, VIEWS[view]) for view in lab_address.views(config)],
+        "acts": list(ACTS.items()),
+        "act": experiment.preset.act if experiment.preset else None,
         "lead": lead(config),
         "verdicts": _verdicts(experiment, records, state, picture["step"]),
         "question": _question(experiment),
@@ -123,6 +130,10 @@ def _do(experiment: Experiment, kind: str, pressed: dict[str, Any]) -> None:
     seat = lab_run.seat(config)
     if kind == "view":
         lab_state.look_at(str(pressed["view"]))
+    elif kind == "act":
+        leading = preset(LEADING[int(pressed["act"])])
+        assert leading is not None
+        lab_state.choose(leading)
     elif kind == "guess":
         lab_state.set_guess(experiment, int(pressed["option"]))
     elif kind == "measure":

@@ -50,7 +50,8 @@ def test_without_skips_56_layers_train_worse_than_20(loss, seed):
 
 
 def test_with_skips_56_layers_train_no_worse_than_20(loss):
-    # Single seeds now and then end on a spike of 0.1 (momentum 0.9 at a rate of 0.05): the mean.
+    # The mean: one net of five (seed 3) is still on its way down at step 200, and rounding alone
+    # decides where. With its initial values changed by 1e-7 it ended at 0.18, 0.08, 0.06 and 0.04.
     means = [
         statistics.fmean(loss["residual", depth, seed] for seed in SEEDS) for depth in (20, 56)
     ]

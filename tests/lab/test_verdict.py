@@ -42,6 +42,27 @@ def test_a_plain_net_that_is_worse_on_its_training_data_is_not_overfitting():
     )
 
 
+SWEEP = LabConfig(depths=(8, 20, 56))
+
+
+@pytest.mark.parametrize(
+    ("losses", "words"),
+    [
+        (
+            (0.03, 0.02, 0.2, 0.01, 1.5, 0.02),
+            "the plain nets’ training loss is 0.03 with 8 layers and 1.50 with 56 and the residual "
+            "nets’ training loss is 0.02 with 8 layers and 0.02 with 56. More layers make the "
+            "plain nets worse on the very data they train on.",
+        ),
+        ((0.03, 0.02, 0.03, 0.01, 0.04, 0.02), "More layers do no harm here."),
+        ((2.3,) * 6, "none learns at this setting."),
+        ((0.03, 0.02, 0.2, 0.01, math.nan, 0.02), "More layers make the plain nets worse"),
+    ],
+)
+def test_a_sweep_is_judged_by_depth_and_not_net_by_net(losses, words):
+    assert words in verdict(SWEEP, run(SWEEP, losses))
+
+
 def test_the_verdict_turns_with_the_curves():
     assert "The residual net is worse" in verdict(RACE, run(RACE, (0.06, 1.99)))
 

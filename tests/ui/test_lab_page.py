@@ -1,5 +1,6 @@
 """The skip lab: its address, its curves as the browser gets them, and its page."""
 
+import dataclasses
 import json
 import math
 from collections.abc import Iterator
@@ -10,13 +11,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from resnet_demo.lab.configuration import LabConfig
-from resnet_demo.lab.presets import PRESETS
+from resnet_demo.lab.presets import PRESETS, SWEEP, preset
 from resnet_demo.lab.record import LabRecord
 from resnet_demo.lab.verdict import verdict
 from resnet_demo.ui import lab_address, lab_picture, lab_playback, lab_run
-from resnet_demo.ui.lab_groups import groups
+from resnet_demo.ui.lab_groups import groups, sweep
 from resnet_demo.ui.lab_profile import in_words
-from resnet_demo.ui.lab_view import lead
+from resnet_demo.ui.lab_view import LEADING, lead
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = LabConfig(depths=(8,), steps=40, batch_size=32)
@@ -162,6 +163,36 @@ def test_a_tick_is_small_at_two_hundred_steps() -> None:
     drawn = lab_picture.curves(recording.config, recording.records)
     assert drawn["step"] == 200
     assert len(json.dumps(drawn)) < 25_000
+
+
+def test_a_sweep_joins_the_nets_of_one_kind_over_depth() -> None:
+    config = LabConfig(depths=(8, 14, 20), steps=5, batch_size=32)
+    lines = {one.line.name: one for one in sweep(config)}
+    assert lines.keys() == {"with shortcuts", "without"}
+    shown = groups(config)
+    for one in lines.values():
+        assert [depth for depth, _ in one.members] == [8, 14, 20]
+        for depth, number in one.members:
+            assert shown[number].lines[0].depth == depth
+            assert shown[number].kind == one.line.kind
+
+
+def test_a_curve_against_depth_needs_three_depths() -> None:
+    assert not {"depth", "depth-error"} & set(lab_address.views(LabConfig(depths=(20, 56))))
+    assert lab_address.views(SWEEP)[0] == "depth"
+    assert lab_address.parse({"view": "depth"})[0].view == "loss"
+
+
+def test_the_test_loss_travels_with_the_run() -> None:
+    run = [dataclasses.replace(record, test_loss=0.5) for record in records(SMALL, 2)]
+    assert lab_picture.curves(SMALL, run)["groups"][0]["test_losses"] == [(1, 5000), (2, 5000)]
+
+
+@pytest.mark.parametrize("act", [1, 2, 3])
+def test_an_act_opens_on_one_of_its_own_experiments(act: int) -> None:
+    opened = preset(LEADING[act])
+    assert opened is not None
+    assert opened.act == act
 
 
 def test_long_runs_are_thinned_and_keep_their_last_step() -> None:

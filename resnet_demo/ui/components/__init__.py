@@ -4,26 +4,33 @@ They run inside the page (no iframe) in a shadow root of their own. Text from ou
 as data and is set as text, never as markup.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+_FOLDER = Path(__file__).parent
 
-def component(name: str, **drawings: str) -> ComponentRenderer:
+
+def component(name: str, *, scripts: Sequence[str] = (), **drawings: str) -> ComponentRenderer:
     """Return the renderer of the component in the folder `name`; call it once, at module level.
 
     Args:
-        name: of the folder and of the three files in it.
+        name: of the folder and of the three files in it. Its other scripts come before `name.js`,
+            which alone exports something: the browser gets one module.
+        scripts: shared ones in this folder, without their ending; they come first.
         drawings: our own SVG for the places in the markup that are marked `{{name}}`.
     """
-    folder = Path(__file__).parent / name
+    folder = _FOLDER / name
     html = (folder / f"{name}.html").read_text(encoding="utf-8")
     for place, drawing in drawings.items():
         html = html.replace("{{" + place + "}}", drawing)
+    own = sorted(path for path in folder.glob("*.js") if path.stem != name)
+    parts = [*(_FOLDER / f"{script}.js" for script in scripts), *own, folder / f"{name}.js"]
     return st.components.v2.component(
         name,
         html=html,
         css=(folder / f"{name}.css").read_text(encoding="utf-8"),
-        js=(folder / f"{name}.js").read_text(encoding="utf-8"),
+        js="\n".join(part.read_text(encoding="utf-8") for part in parts),
     )
