@@ -5,6 +5,7 @@
      ├─ WeightsError         weights that are missing, broken or of another network
      ├─ ClassifyError        a request that a loaded network cannot answer
      ├─ LabError             an experiment that cannot be run, or a recording that cannot be read
+     ├─ UnplugError          blocks that the network does not have, a number out of its range
      └─ EmbeddedError        training or measuring weights: data not there, a setting out of range
 
 The library raises them; pages show the message, commands print it to stderr and exit with 2.
@@ -34,3 +35,7 @@ class LabError(ResNetDemoError):
 
 class EmbeddedError(ResNetDemoError):
     """Weights cannot be trained or measured: data not there, a setting out of range, no run."""
+
+
+class UnplugError(ResNetDemoError):
+    """Blocks cannot be unplugged so: a name the network does not have, a number out of range."""

@@ -1,0 +1,1 @@
+"""Taking residual blocks out of a trained network, and counting the paths through it."""
