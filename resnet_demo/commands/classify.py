@@ -3,17 +3,16 @@
 import json
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from resnet_demo.commands.main import fail, printable
-from resnet_demo.errors import PhotoError, ResNetDemoError, WeightsError
+from resnet_demo.commands.photo_file import read_photo
+from resnet_demo.errors import ResNetDemoError, WeightsError
 
 if TYPE_CHECKING:  # torch takes seconds; `--help` and a mistyped option should not wait for it
     from resnet_demo.classify.predictor import Answer, Prediction, Predictor
-    from resnet_demo.photos.decode import Photo
 
 BAR = 30  # characters of a bar that stands for probability 1
 EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -58,7 +57,7 @@ def classify(
     status = 0
     for name in photos:
         try:
-            answer = predictor.classify(_read(name))
+            answer = predictor.classify(read_photo(name))
         except ResNetDemoError as error:
             fail(f"{name}: {error}")
             status = 2
@@ -67,24 +66,6 @@ def classify(
             fail(f"{name}: {answer.notice}")
         show(name, predictor, answer, top)
     return status
-
-
-def _read(name: str) -> "Photo":
-    """Return the photo in a file, or on standard input where the name is "-"."""
-    from resnet_demo.photos.decode import MAX_FILE_BYTES, decode
-
-    try:
-        # One byte more than is allowed is enough to know that a file is too large.
-        if name == "-":
-            return decode(sys.stdin.buffer.read(MAX_FILE_BYTES + 1), "standard input")
-        with open(name, "rb") as file:
-            return decode(file.read(MAX_FILE_BYTES + 1), Path(name).name)
-    except FileNotFoundError:
-        raise PhotoError("There is no such file.") from None
-    except IsADirectoryError:
-        raise PhotoError("This is a folder; name the photos in it.") from None
-    except OSError as error:
-        raise PhotoError(f"The file cannot be read: {error.strerror or error}.") from None
 
 
 def _print_json(name: str, predictor: "Predictor", answer: "Answer", top: int) -> None:

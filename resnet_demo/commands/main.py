@@ -13,6 +13,7 @@ from resnet_demo.errors import ResNetDemoError
 SUB_COMMANDS = {
     # Module and attribute are the name with _ for -; the sentence is the first of its own help.
     "classify": "Say what is in photos.",
+    "unplug": "Unplug residual blocks and say what the network answers then.",
     "lab": "Train plain and residual nets on the same batches and say what came out.",
     "train-embedded": "Train the network that ships with the app, from scratch.",
     "evaluate": "Measure weights on a validation set, by input size.",

@@ -50,6 +50,12 @@ class Effect:
 
 
 @torch.no_grad()
+def forward(network: ResNet, photo: Tensor) -> StageOutputs:
+    """Return the intact forward pass of one photo, 1×3×S×S, on the network's device."""
+    return network.forward_stages(photo.to(network.fc.weight.device))
+
+
+@torch.no_grad()
 def logits_of(network: ResNet, trace: StageOutputs, wirings: Sequence[Wiring]) -> Tensor:
     """Return each wiring's logits, M×K, float32 on the CPU.
 
@@ -67,7 +73,7 @@ def logits_of(network: ResNet, trace: StageOutputs, wirings: Sequence[Wiring]) -
 
 def effects(trace: StageOutputs, logits: Tensor) -> list[Effect]:
     """Return what each row of logits, M×K, says about the intact network's best class."""
-    intact_shares = trace.logits[0].softmax(0)
+    intact_shares = trace.logits[0].cpu().softmax(0)
     index = int(intact_shares.argmax())
     shares = logits.softmax(1)
     before = float(intact_shares[index])
@@ -104,7 +110,7 @@ def _logits_of(network: ResNet, trace: StageOutputs, wirings: Sequence[Wiring]) 
                 y = _first(blocks, trace, known, number, wiring.places[number])
                 x = torch.cat([x, y]) if rows else y
                 rows.append(row)
-    logits = trace.logits.repeat(len(wirings), 1)  # as it was, where nothing is changed
+    logits = trace.logits.cpu().repeat(len(wirings), 1)  # as it was, where nothing is changed
     if rows:
         logits[rows] = network.head(x).cpu()
     return logits

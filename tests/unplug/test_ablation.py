@@ -1,4 +1,4 @@
-"""Unplugging nothing changes nothing, an unplugged branch is a zeroed batch norm, nothing is left."""
+"""Nothing unplugged is bit equal, an unplugged branch a zeroed batch norm, nothing is left."""
 
 import copy
 
