@@ -24,6 +24,11 @@ import click
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint of a stopped run.")
 @click.option("--device", help="cpu, cuda or mps; otherwise the fastest.")
 @click.option("--seed", type=int, help="Of the first weights, the order and the views.")
+@click.option(
+    "--start",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Weights of an earlier run to go on from, their card beside them; otherwise from scratch.",
+)
 @click.option("--batch-size", type=int)
 @click.option("--peak-rate", type=float, help="The largest learning rate.")
 @click.option("--classes", type=int, help="Only the first so many, for a rehearsal.")

@@ -1,14 +1,23 @@
 """What a run starts with: the network, the optimiser, and what the chip can do."""
 
+from pathlib import Path
+
 import torch
 from torch import nn
 
 from resnet_demo.embedded.configuration import Configuration
+from resnet_demo.errors import EmbeddedError, WeightsError
 from resnet_demo.network.resnet import ResidualBlock, ResNet, build_resnet
 
 
 def build(configuration: Configuration, number_of_classes: int) -> ResNet:
-    """Return the network at its start; the seed decides its weights, no global state changes."""
+    """Return the network at its start; no global state changes.
+
+    Its weights are those of the configuration's earlier run, or random ones that the seed decides.
+
+    Raises:
+        EmbeddedError: the earlier weights cannot be read, or are of another network.
+    """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(configuration.seed)
         network = build_resnet(configuration.model, number_of_classes)
@@ -20,6 +29,8 @@ def build(configuration: Configuration, number_of_classes: int) -> ResNet:
                 ]
                 assert isinstance(last, nn.BatchNorm2d)
                 nn.init.zeros_(last.weight)
+    if configuration.start is not None:
+        _load(network, Path(configuration.start))
     return network
 
 
@@ -69,3 +80,14 @@ def device_title(device: str) -> str:
         return "The GPU of a Mac"
     threads = torch.get_num_threads()
     return "One CPU core" if threads == 1 else f"{threads} CPU cores"
+
+
+def _load(network: ResNet, path: Path) -> None:
+    from resnet_demo.weights.reader import (
+        read,  # needs safetensors, which a run from scratch does not
+    )
+
+    try:
+        network.load_state_dict(read(path))
+    except (WeightsError, RuntimeError, OSError) as error:
+        raise EmbeddedError(f"{path.name} holds no such network to go on from.") from error

@@ -1,5 +1,7 @@
 """The card that goes with trained weights: what was done, on what, and what came out of it."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -103,8 +105,9 @@ def class_recalls(logits: Tensor, labels: Tensor) -> list[float]:
 def recipe(configuration: Configuration, epochs: float) -> str:
     """Return how the network was trained, in one sentence of clauses."""
     sizes = ", then ".join(str(phase.size) for phase in configuration.phases)
+    begin = "From scratch," if configuration.start is None else _earlier(Path(configuration.start))
     parts = [
-        f"From scratch, {epochs:.1f} passes",
+        f"{begin} {epochs:.1f} passes",
         f"{sizes} pixels",
         f"SGD with Nesterov momentum {configuration.momentum:g}, batch "
         f"{configuration.batch_size}, peak rate {configuration.peak_rate:g}, cosine",
@@ -116,6 +119,13 @@ def recipe(configuration: Configuration, epochs: float) -> str:
     if configuration.mixup:
         parts.append(f"mixup in {100 * configuration.mixup:.0f} %")
     return "; ".join([*parts, "average of the weights", "stored in half precision"]) + "."
+
+
+def _earlier(weights: Path) -> str:
+    """Return what the card of the earlier weights says of their training, for a recipe's start."""
+    fields = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
+    before, machine = (str(fields[key]).rstrip(".") for key in ("recipe", "trained_on"))
+    return f"Going on from weights made so: {before} ({machine}); then"
 
 
 def _accuracy(measured: Measurement, pictures: str) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Options:
     resume: bool = False
     device: str | None = None
     seed: int | None = None
+    start: Path | None = None
     batch_size: int | None = None
     peak_rate: float | None = None
     classes: int | None = None
@@ -62,6 +63,7 @@ def train(options: Options) -> int:
         hours=options.hours,
         epochs=options.epochs,
         seed=options.seed,
+        start=None if options.start is None else str(options.start),
         batch_size=options.batch_size,
         peak_rate=options.peak_rate,
         compiled=options.compiled,
@@ -187,6 +189,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint")
     parser.add_argument("--device", help="cpu, cuda or mps; otherwise the fastest")
     parser.add_argument("--seed", type=int)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     parser.add_argument("--batch-size", type=int)
     parser.add_argument("--peak-rate", type=float, help="the largest learning rate")
     parser.add_argument("--classes", type=int, help="only the first so many, for a rehearsal")

@@ -16,6 +16,7 @@ from resnet_demo.embedded.build import build, build_optimiser, has_bfloat16
 from resnet_demo.embedded.checkpoint import Checkpoint
 from resnet_demo.embedded.configuration import Configuration
 from resnet_demo.embedded.data import DataSet
+from resnet_demo.embedded.matrix_convolution import use_matrix_convolutions
 from resnet_demo.embedded.measure import logits_of, normalise, top_k_accuracy
 from resnet_demo.embedded.mixing import mix, mixed_loss
 from resnet_demo.embedded.schedule import epoch_order, generator_for, learning_rate, picture_size
@@ -52,6 +53,8 @@ class Trainer:
             device,
             memory_format=torch.channels_last,  # type: ignore[call-overload]
         )
+        if device == "cpu":
+            use_matrix_convolutions(self.network)
         self.average = WeightAverage(self.network, configuration.average_decay)
         self.optimiser = build_optimiser(self.network, configuration, device)
         self.batch_size = min(configuration.batch_size, len(self.training))

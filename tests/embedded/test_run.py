@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 import torch
@@ -149,3 +150,20 @@ def test_training_needs_torch_numpy_and_pillow_and_nothing_else():
 def test_what_is_no_data_is_said_before_anything_is_trained(tmp_path):
     with pytest.raises(EmbeddedError, match="Tiny ImageNet"):
         train(Options(data=tmp_path, out=tmp_path / "net.safetensors", device="cpu"))
+
+
+def test_a_run_goes_on_from_earlier_weights_and_its_card_says_so(done, tiny, tmp_path):
+    configuration = replace(CONFIGURATION, start=str(done.weights), peak_rate=1e-6)
+    files = Files(tmp_path / "next.safetensors")
+    assert run.train(tiny, configuration, files) == files.weights
+    before, after = read(done.weights), read(files.weights)
+    assert torch.allclose(after["fc.weight"], before["fc.weight"], atol=1e-4)
+    recipe = json.loads(files.card.read_text())["recipe"]
+    assert recipe.startswith("Going on from weights made so: From scratch, 1.0 passes")
+    assert "then, 1.0 passes" not in recipe
+
+
+def test_earlier_weights_of_another_network_are_refused_in_a_sentence(done, tiny, tmp_path):
+    configuration = replace(CONFIGURATION, model="resnet34", start=str(done.weights))
+    with pytest.raises(EmbeddedError, match=r"net\.safetensors holds no such network"):
+        run.train(tiny, configuration, Files(tmp_path / "next.safetensors"))
