@@ -9,6 +9,8 @@ convolution takes 36.
 The parameters stay the ones of `nn.Conv2d`, and the results are its results up to rounding.
 """
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -30,7 +32,8 @@ class MatrixConvolution(nn.Conv2d):
         if height * width <= DENSE_CELLS and self.stride == (1, 1):
             kernel = _dense_kernel(self.weight.to(x.dtype), height, width)
             cells = x.permute(0, 2, 3, 1).flatten(1)
-            return F.linear(cells, kernel).unflatten(1, (height, width, -1)).permute(0, 3, 1, 2)
+            sums: Tensor = F.linear(cells, kernel)
+            return sums.view(-1, height, width, self.out_channels).permute(0, 3, 1, 2)
         return super().forward(x)
 
 
@@ -39,12 +42,14 @@ def use_matrix_convolutions(network: nn.Module) -> None:
     for parent in list(network.modules()):
         for name, child in list(parent.named_children()):
             if type(child) is nn.Conv2d and child.kernel_size in ((1, 1), (3, 3)):
+                sizes: Any = (child.kernel_size, child.stride, child.padding)
+                kernel, stride, padding = sizes
                 convolution = MatrixConvolution(
                     child.in_channels,
                     child.out_channels,
-                    child.kernel_size,
-                    child.stride,
-                    child.padding,
+                    kernel,
+                    stride,
+                    padding,
                     bias=False,
                     device="meta",
                 )
