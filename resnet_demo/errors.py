@@ -4,6 +4,7 @@
      ├─ PhotoError           a file that is not a photo we can read, or is too large
      ├─ WeightsError         weights that are missing, broken or of another network
      ├─ ClassifyError        a request that a loaded network cannot answer
+     ├─ StagesError          a part, a channel or a cell that the network does not have
      ├─ LabError             an experiment that cannot be run, or a recording that cannot be read
      ├─ UnplugError          blocks that the network does not have, a number out of its range
      └─ EmbeddedError        training or measuring weights: data not there, a setting out of range
@@ -27,6 +28,10 @@ class WeightsError(ResNetDemoError):
 
 class ClassifyError(ResNetDemoError):
     """The request does not fit the network: a class it does not have, a box outside the photo."""
+
+
+class StagesError(ResNetDemoError):
+    """The look inside is not possible: a part, channel or cell that is not there, an overflow."""
 
 
 class LabError(ResNetDemoError):

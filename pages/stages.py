@@ -1,0 +1,34 @@
+"""Stages: what each part of the network sees of the photo on the table."""
+
+import streamlit as st
+
+from resnet_demo.ui import classify_view, stages_view, table
+from resnet_demo.ui.warm_up import is_warm
+
+CHANGE = (
+    "Change the experiment  :gray[size, channels, blocks, one cell's sum, what a channel likes]"
+)
+
+photo = table.current()
+st.title("Each stage keeps less detail and sees more of the photo.", anchor=False)
+figure_place = st.empty()
+if not is_warm():
+    with figure_place:
+        stages_view.waiting(photo)
+classify_view.problem()
+with st.container(key="intake"):
+    classify_view.intake()
+experiment = st.container(key="experiment")
+
+# From here on torch is needed; what stands above is on the screen by now.
+from resnet_demo.ui import network, stages_panels  # noqa: E402
+from resnet_demo.ui.trace import trace  # noqa: E402
+
+predictor, problem = network.predictor()
+with experiment, st.expander(CHANGE, key="stages_experiment"):
+    size = stages_panels.chosen_size(predictor.card)
+    names = stages_panels.columns_shown(predictor)
+    choice = stages_panels.choice(size)
+way = trace(photo, table.chosen(), predictor, size)
+with figure_place:
+    stages_view.figure(way, stages_panels.maps_of(predictor, way, names), choice)

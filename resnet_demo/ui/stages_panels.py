@@ -1,0 +1,109 @@
+"""Behind "Change the experiment" on Stages: what the figure shows, and the panels under it."""
+
+import streamlit as st
+
+from resnet_demo.classify.device import in_turn
+from resnet_demo.classify.predictor import Predictor
+from resnet_demo.network.resnet import STAGES
+from resnet_demo.stages.maps import (
+    FeatureMaps,
+    block_names,
+    feature_maps,
+    stage_names,
+    stem_output,
+)
+from resnet_demo.ui.stages_view import PICTURES, Choice
+from resnet_demo.ui.trace import Trace, input_sizes
+from resnet_demo.weights.card import WeightsCard
+
+SIZE = 224  # pixels: the smallest usual input whose last maps are worth looking at
+COUNTS = [4, 9, 16, 25, 36]
+ORDERS = {"highest peak": "max", "highest mean": "mean", "fewest places": "sparsity"}
+SCALES = {"each map": "map", "each column": "stage", "all alike": "global"}
+_STEM = "stages_stem"
+
+
+def chosen_size(card: WeightsCard) -> int:
+    """Draw the choice of the input's size, say how good the weights are there, and return it."""
+    sizes = input_sizes(card)
+    size = st.select_slider(
+        "Side of the network's input, in pixels",
+        sizes,
+        value=SIZE,
+        key="stages_size",
+        bind="query-params",
+    )
+    st.text(accuracy_at(card, int(size)))
+    return int(size)
+
+
+def accuracy_at(card: WeightsCard, size: int) -> str:
+    """Return one sentence: how often these weights are right at this input size."""
+    measured = dict(card.accuracy_by_input_size)
+    if card.accuracy is not None:
+        measured.setdefault(card.preprocessing.crop, card.accuracy)
+    if size in measured:
+        return (
+            f"At {size} pixels these weights are right {100 * measured[size].top1:.0f} times in "
+            f"100 on {measured[size].measured_on}."
+        )
+    if not measured:
+        return "Nobody has measured how often these weights are right."
+    near = min(measured, key=lambda other: abs(other - size))
+    return (
+        f"Nobody has measured these weights at {size} pixels; at {near} they are right "
+        f"{100 * measured[near].top1:.0f} times in 100."
+    )
+
+
+def choice(size: int) -> Choice:
+    """Draw what of the maps is shown and return it; the size comes from above."""
+    left, middle, right = st.columns(3)
+    with left:
+        picture = st.selectbox("Picture", list(PICTURES), key="stages_picture", bind="query-params")
+    plain = PICTURES[picture] != "channels"
+    with middle:
+        order = st.selectbox(
+            "Strongest by",
+            list(ORDERS),
+            disabled=plain,
+            key="stages_order",
+            bind="query-params",
+        )
+    with right:
+        scale = st.selectbox(
+            "Brightest is the highest of",
+            list(SCALES),
+            disabled=PICTURES[picture] == "colours",
+            key="stages_scale",
+            bind="query-params",
+        )
+    count = st.select_slider(
+        "Channels in a grid",
+        COUNTS,
+        value=16,
+        disabled=plain,
+        key="stages_count",
+        bind="query-params",
+    )
+    return Choice(size, PICTURES[picture], int(count), ORDERS[order], SCALES[scale])  # type: ignore[arg-type]
+
+
+def columns_shown(predictor: Predictor) -> list[str]:
+    """Draw the choice between the five stages and the blocks of one, and return the parts."""
+    stages = "the five stages"
+    depths = {stages: stage_names()} | {
+        f"blocks of {stage}": block_names(predictor.network, stage) for stage in STAGES
+    }
+    depth = st.selectbox("Columns", list(depths), key="stages_depth", bind="query-params")
+    return depths[depth]
+
+
+def maps_of(predictor: Predictor, trace: Trace, names: list[str]) -> list[FeatureMaps]:
+    """Return the maps of some parts from the one forward pass."""
+    kept = st.session_state.get(_STEM)
+    if kept is None or kept[0] is not trace:
+        photo = trace.crop.tensor.to(predictor.device)
+        stem = in_turn(predictor.device, lambda: stem_output(predictor.network, photo).cpu())
+        kept = st.session_state[_STEM] = (trace, stem)
+    return feature_maps(predictor.network, trace.outputs, kept[1], names)
