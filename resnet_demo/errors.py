@@ -7,6 +7,7 @@
      ├─ StagesError          a part, a channel or a cell that the network does not have
      ├─ LabError             an experiment that cannot be run, or a recording that cannot be read
      ├─ UnplugError          blocks that the network does not have, a number out of its range
+     ├─ LectureError         a toy, a text or a route of the lecture that is not what it must be
      └─ EmbeddedError        training or measuring weights: data not there, a setting out of range
 
 The library raises them; pages show the message, commands print it to stderr and exit with 2.
@@ -36,6 +37,10 @@ class StagesError(ResNetDemoError):
 
 class LabError(ResNetDemoError):
     """The experiment cannot be run: a setting out of range, data not there, a broken recording."""
+
+
+class LectureError(ResNetDemoError):
+    """The lecture cannot go on so: a value out of its range, an unknown number, a broken route."""
 
 
 class EmbeddedError(ResNetDemoError):

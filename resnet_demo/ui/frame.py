@@ -15,6 +15,7 @@ page = st.navigation(
     [
         st.Page(ROOT / "pages/home.py", title="Home", url_path="home", default=True),
         st.Page(ROOT / "pages/classify.py", title="Classify", url_path="classify"),
+        st.Page(ROOT / "pages/staircase.py", title="Staircase", url_path="staircase"),
         st.Page(ROOT / "pages/skip_lab.py", title="Skip lab", url_path=lab_state.PATH),
         st.Page(ROOT / "pages/stages.py", title="Stages", url_path="stages"),
     ],

@@ -12,7 +12,12 @@ from tests.browser.conftest import PATIENCE, App
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=PATIENCE)
 
-PAGES = {"/": "Home", "/classify": "Classify", "/skip-lab": "Skip lab"}
+PAGES = {
+    "/": "Home",
+    "/classify": "Classify",
+    "/staircase": "Staircase",
+    "/skip-lab": "Skip lab",
+}
 OpenPage = Callable[..., Page]
 
 
