@@ -5,6 +5,8 @@
      ├─ WeightsError         weights that are missing, broken or of another network
      ├─ ClassifyError        a request that a loaded network cannot answer
      ├─ StagesError          a part, a channel or a cell that the network does not have
+     ├─ AttributionError     evidence that cannot be asked for: an unknown class, stage or method
+     │   └─ StoppedError     the viewer pressed Stop
      ├─ LabError             an experiment that cannot be run, or a recording that cannot be read
      ├─ UnplugError          blocks that the network does not have, a number out of its range
      ├─ LectureError         a toy, a text or a route of the lecture that is not what it must be
@@ -33,6 +35,14 @@ class ClassifyError(ResNetDemoError):
 
 class StagesError(ResNetDemoError):
     """The look inside is not possible: a part, channel or cell that is not there, an overflow."""
+
+
+class AttributionError(ResNetDemoError):
+    """The evidence cannot be shown: no such class, stage or method, a setting out of range."""
+
+
+class StoppedError(AttributionError):
+    """The viewer pressed Stop, or left; nothing is wrong."""
 
 
 class LabError(ResNetDemoError):

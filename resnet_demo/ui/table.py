@@ -75,6 +75,13 @@ def choose(key: str) -> None:
     state.pop(_PROBLEM, None)
 
 
+def suggest(key: str) -> None:
+    """Put a sample on the table where the viewer has chosen nothing yet; the address stays bare."""
+    state = st.session_state
+    if _CHOSEN not in state and "photo" not in st.query_params and key in sample_names():
+        state[_CHOSEN] = state[_BARE] = key
+
+
 def thumbnails() -> list[dict[str, str]]:
     """Return the row of photos, the viewer's own first: key, name and picture of each."""
     mine = [

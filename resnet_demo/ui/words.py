@@ -1,5 +1,6 @@
 """Numbers as a viewer reads them."""
 
+_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&@/=^")
 _IN_WORDS = {200: "two hundred", 1000: "a thousand"}
 
 
@@ -25,3 +26,8 @@ def megabytes(count: int) -> str:
 def count_in_words(count: int) -> str:
     """Return "a thousand" or "two hundred" where a heading reads better so, else the digits."""
     return _IN_WORDS.get(count, f"{count:,}")
+
+
+def as_text(label: str) -> str:
+    """Return a text from outside so that Markdown shows it as it is, whatever it contains."""
+    return "".join("\\" + c if c in _MARKDOWN else c for c in " ".join(label.split()))
