@@ -29,7 +29,7 @@ experiment = st.container(key="experiment")
 
 # From here on torch is needed; what stands above is on the screen by now.
 from resnet_demo.classify.device import device_title  # noqa: E402
-from resnet_demo.ui import classify_panels, network, weights_panel  # noqa: E402
+from resnet_demo.ui import about_network, classify_panels, network, weights_panel  # noqa: E402
 
 predictor, problem = network.predictor()
 answer = network.answer(photo, table.chosen(), predictor)
@@ -42,5 +42,8 @@ with photo_place:
     classify_view.photo_with(photo, look)
 with answer_place:
     classify_view.answer(predictor.card, device_title(look.answer.device), look, problem)
+file = network.file_of(predictor.card)
 with offer_place:
+    about_network.link(file)
     weights_panel.offer(predictor.card)
+about_network.opened(predictor.card, file, answer)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # torch takes seconds; `--help` and a mistyped option should 
     from resnet_demo.embedded.measurement import Measurement
     from resnet_demo.network.resnet import ResNet
     from resnet_demo.weights.card import Preprocessing, WeightsCard
+    from resnet_demo.weights.measured import Unknown
 
 
 def _sizes(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, ...]:
@@ -46,8 +47,14 @@ def _sizes(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
 )
 @click.option(
     "--unknown",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Pictures of things that are no class: can the network tell?",
+    multiple=True,
+    metavar="NAME|FOLDER",
+    help="Things that are no class, textures, digits or pictures: can the network tell?",
+)
+@click.option(
+    "--into-card",
+    is_flag=True,
+    help="Write the figures into the card beside the weights, and into the run's log.",
 )
 @click.option("--limit", type=click.IntRange(min=2), help="Only the first so many pictures.")
 @click.option("--device", help="cpu, cuda or mps; otherwise the fastest.")
@@ -58,7 +65,8 @@ def evaluate(
     data: Path,
     sizes: tuple[int, ...],
     bottleneck: int | None,
-    unknown: Path | None,
+    unknown: tuple[str, ...],
+    into_card: bool,
     limit: int | None,
     device: str | None,
     as_json: bool,
@@ -75,6 +83,9 @@ def evaluate(
     from resnet_demo.photos.preprocess import at_size
     from resnet_demo.weights.sources import find
 
+    if into_card and limit is not None:
+        raise click.UsageError("The card holds figures of all pictures; leave out --limit.")
+    sets = [_unknown(each) for each in unknown]
     source = find(weights, model)
     card = source.card
     narrow = card.preprocessing.bottleneck if bottleneck is None else bottleneck or None
@@ -89,14 +100,36 @@ def evaluate(
     logits = _with_bar(
         "validation pictures", len(pictures), lambda b: shown.show(pictures, ways, b)
     )
-    others: list[Any] = [None] * len(ways)
-    if unknown is not None:
-        listed = shown.list_unknown(unknown)
-        others = _with_bar("unknown pictures", len(listed), lambda b: shown.show(listed, ways, b))
-    for each, known, other in zip(preprocessings, logits, others, strict=True):
-        found = measurement(each.crop, known, labels)
-        apart = None if other is None else shown.known_from_unknown(known, other)
-        _print(card, each, found, apart, as_json)
+    apart: list[list[Unknown]] = [[] for _ in ways]
+    for title, others in sets:
+        answered = _with_bar(title, len(others), lambda b, o=others: shown.show(o, ways, b))  # type: ignore[misc]
+        for rows, known, other in zip(apart, logits, answered, strict=True):
+            rows.append(shown.known_from_unknown(known, other, title))
+    found = [
+        (measurement(each.crop, known, labels), known, rows)
+        for each, known, rows in zip(preprocessings, logits, apart, strict=True)
+    ]
+    for each, (measured, _, rows) in zip(preprocessings, found, strict=True):
+        _print(card, each, measured, rows, as_json)
+    if into_card:
+        from resnet_demo.embedded.into_card import into_card as write
+
+        written = write(source.path, card, preprocessings, found, labels)
+        click.echo(f"written into {printable(written.name)}", err=True)
+
+
+def _unknown(name: str) -> tuple[str, list[Any]]:
+    """Return what a set of unknown things is called, and its pictures."""
+    from resnet_demo.embedded import unknown
+    from resnet_demo.embedded.evaluate import list_unknown
+
+    if name in unknown.unknown_names():
+        return unknown.unknown_title(name), list(unknown.unknown_photos(name))
+    folder = Path(name)
+    if not folder.is_dir():
+        names = ", ".join(unknown.unknown_names())
+        raise click.BadParameter(f"--unknown takes {names} or a folder of pictures.")
+    return printable(folder.resolve().name), list(list_unknown(folder))
 
 
 def _card_sizes(card: "WeightsCard") -> list[int]:
@@ -149,15 +182,15 @@ def _print(
     card: "WeightsCard",
     preprocessing: "Preprocessing",
     found: "Measurement",
-    apart: tuple[float, float] | None,
+    apart: "Sequence[Unknown]",
     as_json: bool,
 ) -> None:
     from resnet_demo.embedded.measurement import as_json as fields_of
 
     if as_json:
         fields = {"weights": card.name, "bottleneck": preprocessing.bottleneck, **fields_of(found)}
-        if apart is not None:
-            fields["known_from_unknown"] = {"probability": apart[0], "energy": apart[1]}
+        if apart:
+            fields["unknown"] = [vars(each) for each in apart]
         click.echo(json.dumps(fields))
         return
     through = f", through {preprocessing.bottleneck}" if preprocessing.bottleneck else ""
@@ -173,8 +206,8 @@ def _print(
     )
     if found.right_from_wrong is not None:
         click.echo(f"  right from wrong answers by probability: AUROC {found.right_from_wrong:.3f}")
-    if apart is not None:
+    for each in apart:
         click.echo(
-            f"  known from unknown things: AUROC {apart[0]:.3f} by probability, "
-            f"{apart[1]:.3f} by energy"
+            f"  known things from {each.name} ({each.pictures:,}): AUROC {each.probability:.3f} by "
+            f"probability, {each.energy:.3f} by energy"
         )

@@ -17,6 +17,7 @@ SUB_COMMANDS = {
     "lab": "Train plain and residual nets on the same batches and say what came out.",
     "train-embedded": "Train the network that ships with the app, from scratch.",
     "evaluate": "Measure weights on a validation set, by input size.",
+    "remake": "Make again what is made from the embedded weights.",
     "weights": "Say which weights are on this machine, and fetch better ones.",
 }
 

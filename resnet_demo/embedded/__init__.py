@@ -15,9 +15,12 @@
     calibration.py     how far a probability can be trusted: pure functions
     measurement.py     top-1, top-5 and calibration of a set of answers
     evaluate.py        pictures from folders, shown the way the app shows photos
+    unknown.py         things that are no class, at hand on every machine
+    into_card.py       what an evaluation found goes into the card and the log
     weights_file.py    half precision, and the file
     model_card.py      the card that says what came out
     run.py             one whole run: data, training, measuring, files
+    log.py             the log of a run, read back for the page
     train.py           the same from the shell: `python -m resnet_demo.embedded.train`
 
 `train.py` and what it imports need torch, NumPy and Pillow, nothing else: it may run on a machine

@@ -5,31 +5,12 @@ are right. Sources: Guo et al. 2017, arXiv:1706.04599 (expected calibration erro
 scaling); Liu et al. 2020, arXiv:2010.03759 (energy).
 """
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor
 
+from resnet_demo.weights.measured import Bin
+
 BINS = 15  # as in Guo et al. 2017
-
-
-@dataclass(frozen=True)
-class Bin:
-    """The answers whose probability lies in (low, high].
-
-    Attributes:
-        low: 0 to 1.
-        high: 0 to 1.
-        pictures: how many such answers there were.
-        confidence: their mean probability; 0 if there were none.
-        accuracy: the share of them that was right; 0 if there were none.
-    """
-
-    low: float
-    high: float
-    pictures: int
-    confidence: float
-    accuracy: float
 
 
 def reliability(confidence: Tensor, right: Tensor, bins: int = BINS) -> tuple[Bin, ...]:

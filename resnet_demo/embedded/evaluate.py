@@ -22,9 +22,10 @@ from resnet_demo.embedded.layout import (
     list_validation,
 )
 from resnet_demo.errors import EmbeddedError, PhotoError
-from resnet_demo.photos.decode import decode
+from resnet_demo.photos.decode import Photo, decode
 from resnet_demo.photos.preprocess import preprocess
 from resnet_demo.weights.card import Preprocessing, WeightsCard
+from resnet_demo.weights.measured import Unknown
 
 PICTURES_AT_ONCE = 64
 
@@ -67,15 +68,23 @@ def list_unknown(folder: Path) -> list[Listed]:
     return [Listed(path, -1) for path in found]
 
 
+def read(picture: Listed) -> Photo:
+    """Return a listed picture, decoded; EmbeddedError if it cannot be read."""
+    try:
+        return decode(picture.path.read_bytes(), picture.path.name)
+    except (OSError, PhotoError) as error:
+        raise EmbeddedError(f"{picture.path}: {error}") from error
+
+
 def show(
-    pictures: Sequence[Listed],
+    pictures: Sequence[Listed | Photo],
     ways: Sequence[tuple[Preprocessing, Forward]],
     on_progress: Callable[[int], None] | None = None,
 ) -> list[Tensor]:
     """Return the logits of all pictures, float32 (N, K), once for each way of showing them.
 
     Args:
-        pictures: files.
+        pictures: files, or photos that are there already.
         ways: preprocessing, and the network for that input size.
         on_progress: told how many pictures are done.
 
@@ -95,29 +104,33 @@ def show(
     return [torch.cat(rows) for rows in logits]
 
 
-def known_from_unknown(known: Tensor, unknown: Tensor) -> tuple[float, float]:
+def known_from_unknown(known: Tensor, unknown: Tensor, name: str) -> Unknown:
     """Return how well known things are told from unknown ones: AUROC by probability, by energy.
 
     Args:
         known: logits of pictures of the classes, (N, K).
         unknown: logits of pictures of other things, (M, K).
+        name: what the other things are.
 
     Source: Hendrycks and Gimpel 2017, arXiv:1610.02136 (maximum softmax); Liu et al. 2020.
     """
-    by_probability = auroc(known.softmax(1).amax(1), unknown.softmax(1).amax(1))
-    return by_probability, auroc(energy(known), energy(unknown))
+    sure, unsure = (logits.softmax(1).amax(1) for logits in (known, unknown))
+    return Unknown(
+        name,
+        len(unknown),
+        probability=auroc(sure, unsure),
+        energy=auroc(energy(known), energy(unknown)),
+        mean_probability=float(unsure.double().mean()),
+    )
 
 
 def _inputs(
-    pictures: Sequence[Listed], preprocessings: Sequence[Preprocessing]
+    pictures: Sequence[Listed | Photo], preprocessings: Sequence[Preprocessing]
 ) -> Iterator[list[Tensor]]:
     """Yield batches, each once for every preprocessing; the next is made while one is shown."""
 
-    def see(picture: Listed) -> list[Tensor]:
-        try:
-            photo = decode(picture.path.read_bytes(), picture.path.name)
-        except (OSError, PhotoError) as error:
-            raise EmbeddedError(f"{picture.path}: {error}") from error
+    def see(picture: Listed | Photo) -> list[Tensor]:
+        photo = read(picture) if isinstance(picture, Listed) else picture
         return [preprocess(photo, each).tensor for each in preprocessings]
 
     starts = range(0, len(pictures), PICTURES_AT_ONCE)

@@ -6,13 +6,13 @@ from typing import Any
 from torch import Tensor
 
 from resnet_demo.embedded.calibration import (
-    Bin,
     auroc,
     calibration_error,
     fit_temperature,
     reliability,
 )
 from resnet_demo.embedded.measure import top_k_accuracy
+from resnet_demo.weights.measured import Bin
 
 
 @dataclass(frozen=True)

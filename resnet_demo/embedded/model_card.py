@@ -1,6 +1,8 @@
 """The card that goes with trained weights: what was done, on what, and what came out of it."""
 
 import json
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,14 @@ _NOT_FOR = (
     "Anything that matters: no decision about people, health, safety or money, no product, no "
     "benchmark of ResNet-50."
 )
+CHOSEN_BY = (
+    f"The input size is the one at which most validation pictures were named right. Those have "
+    f"{PICTURE_SIZE}×{PICTURE_SIZE} pixels, so they cannot say how a sharper photo is best shown: "
+    f"that was decided by argument. A photo is first shrunk to {PICTURE_SIZE} pixels, because the "
+    "network never saw finer detail, and one square is cut from its middle, because what the page "
+    "shows is one forward pass."
+)
+DATA = "Tiny ImageNet"
 NAMED_CLASSES = 10  # best and worst ones that the card names
 
 
@@ -40,33 +50,47 @@ def card_fields(
         recalls: K shares, how many of each class's pictures were named right, at the best size.
         run: passes over the training pictures, seconds, and the machine.
     """
-    best = best_measurement(measured)
-    pictures = f"the {best.pictures:,} validation pictures of Tiny ImageNet"
     epochs, seconds, machine = run
-    by_class = sorted(zip(recalls, data.words, strict=True), reverse=True)
-    preprocessing = {
-        "resize": best.size,
-        "crop": best.size,
-        # A photo is finer than what the network was trained on, so it takes the same narrow way.
-        "bottleneck": PICTURE_SIZE if best.size > PICTURE_SIZE else None,
-        "mean": list(MEAN),
-        "std": list(STD),
-    }
     return {
         "name": "embedded",
         "model": configuration.model,
-        "title": f"{model_title(configuration.model)}, Tiny ImageNet",
-        "data": "Tiny ImageNet",
+        "title": f"{model_title(configuration.model)}, {DATA}",
+        "data": DATA,
         "about_data": f"{len(data.wnids)} of ImageNet's 1,000 classes; {len(data.training):,} "
         f"training pictures of {PICTURE_SIZE}×{PICTURE_SIZE} pixels.",
         "terms": _TERMS,
         "recipe": recipe(configuration, epochs),
         "trained_on": f"{machine}, {seconds / 60:.0f} minutes.",
         "not_for": _NOT_FOR,
+        **measured_fields(measured, recalls, data.words, DATA),
+        "preprocessing": _preprocessing(best_measurement(measured).size),
+        "chosen_by": CHOSEN_BY,
+        "configuration": configuration.as_json(),
+        "labels": list(data.words),
+        "wnids": list(data.wnids),
+    }
+
+
+def measured_fields(
+    measured: list[Measurement], recalls: list[float], words: Sequence[str], data: str
+) -> dict[str, Any]:
+    """Return the card's fields that are measurements.
+
+    Args:
+        measured: one measurement for each input size, on all validation pictures.
+        recalls: K shares, how many of each class's pictures were named right, at the best size;
+            not a number where there are none.
+        words: K labels.
+        data: short name of the data set.
+    """
+    best = best_measurement(measured)
+    pictures = f"the {best.pictures:,} validation pictures of {data}"
+    shares = zip(recalls, words, strict=True)
+    by_class = sorted((each for each in shares if not math.isnan(each[0])), reverse=True)
+    return {
         "note": f"On validation pictures the first answer is wrong {100 * (1 - best.top1):.0f} "
         f"times in 100, and the right class is missing from the first five "
         f"{100 * (1 - best.top5):.0f} times in 100; photos are harder.",
-        "preprocessing": preprocessing,
         "accuracy": _accuracy(best, pictures),
         "accuracy_by_input_size": {str(m.size): _accuracy(m, pictures) for m in measured},
         "best_classes": [[word, share] for share, word in by_class[:NAMED_CLASSES]],
@@ -78,9 +102,6 @@ def card_fields(
             "error_after": best.error_after,
             "reliability": [vars(each) for each in best.reliability if each.pictures],
         },
-        "configuration": configuration.as_json(),
-        "labels": list(data.words),
-        "wnids": list(data.wnids),
     }
 
 
@@ -92,14 +113,15 @@ def best_measurement(measured: list[Measurement]) -> Measurement:
 def class_recalls(logits: Tensor, labels: Tensor) -> list[float]:
     """Return for each of the K classes the share of its pictures that was named right.
 
+    Not a number where there is no picture of it.
+
     Args:
         logits: (N, K).
         labels: int64 (N,).
     """
     classes = logits.shape[1]
     right = torch.bincount(labels[logits.argmax(1) == labels], minlength=classes)
-    shares = right / torch.bincount(labels, minlength=classes).clamp(min=1)
-    return [float(share) for share in shares]
+    return (right / torch.bincount(labels, minlength=classes)).tolist()
 
 
 def recipe(configuration: Configuration, epochs: float) -> str:
@@ -126,6 +148,17 @@ def _earlier(weights: Path) -> str:
     fields = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
     before, machine = (str(fields[key]).rstrip(".") for key in ("recipe", "trained_on"))
     return f"Going on from weights made so: {before} ({machine}); then"
+
+
+def _preprocessing(size: int) -> dict[str, Any]:
+    return {
+        "resize": size,
+        "crop": size,
+        # A photo is finer than what the network was trained on, so it takes the same narrow way.
+        "bottleneck": PICTURE_SIZE if size > PICTURE_SIZE else None,
+        "mean": list(MEAN),
+        "std": list(STD),
+    }
 
 
 def _accuracy(measured: Measurement, pictures: str) -> dict[str, Any]:

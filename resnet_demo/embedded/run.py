@@ -102,7 +102,7 @@ def finish(trainer: Trainer, data: DataSet, files: Files) -> Path:
     written = weights_file.save(shipped, files.weights)
     machine = device_title(trainer.device)
     card = card_fields(data, configuration, measured, recalls, (epochs, seconds, machine))
-    _write(files.card, json.dumps(card, indent=1, ensure_ascii=False) + "\n")
+    write_text(files.card, json.dumps(card, indent=1, ensure_ascii=False) + "\n")
     final = {
         "record": "final",
         "seconds": seconds,
@@ -145,7 +145,7 @@ def measure(
 
 def write_log(records: list[Record], path: Path) -> None:
     """Write the records of a run, one a line; EmbeddedError if that cannot be."""
-    _write(path, "".join(json.dumps(record) + "\n" for record in records))
+    write_text(path, "".join(json.dumps(record) + "\n" for record in records))
 
 
 def _run(
@@ -192,7 +192,8 @@ def _now(trainer: Trainer) -> dict[str, Any]:
     return {"seconds": round(trainer.seconds, 2), "step": trainer.step}
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all; EmbeddedError if it cannot be written."""
     partial = path.with_suffix(path.suffix + ".partial")
     try:
         partial.write_text(text, encoding="utf-8")

@@ -7,16 +7,14 @@ import streamlit as st
 from resnet_demo.classify import scene
 from resnet_demo.classify.device import device_title
 from resnet_demo.classify.predictor import Answer, Predictor, core
-from resnet_demo.classify.search import search_classes
 from resnet_demo.photos.decode import Photo
 from resnet_demo.photos.encode import to_png
-from resnet_demo.ui import own_box, weights_panel
+from resnet_demo.ui import about_network, own_box, weights_panel
 from resnet_demo.ui.classify_view import Look
-from resnet_demo.ui.words import milliseconds, percent
+from resnet_demo.ui.words import milliseconds
 
 MODES = {"Whole photo": "photo", "Objects in the scene": "objects", "A box of mine": "box"}
 LOOK = "classify_look"  # the key of the choice among the modes, and its parameter in the address
-MOST_HITS = 12  # rows of the class search
 BEST_GUESSES = 3  # boxes shown where nothing reaches the threshold
 
 
@@ -29,7 +27,7 @@ def panels(photo: Photo, predictor: Predictor, whole: Answer) -> Look:
         box = own_box.fields(photo, disabled=mode != "box")
     with classes:
         top = st.slider("Classes listed", 1, 20, 5, key="classify_top", bind="query-params")
-        _class_search(predictor, whole)
+        _class_search(len(predictor.card.labels))
     with weights:
         weights_panel.draw(predictor.card)
     with inside:
@@ -89,18 +87,11 @@ def _crops(photo: Photo, predictor: Predictor) -> scene.Scene:
     return crops
 
 
-def _class_search(predictor: Predictor, whole: Answer) -> None:
-    labels = predictor.card.labels
-    text = st.text_input(
-        f"Search all {len(labels):,} classes", key="classify_search", bind="query-params"
-    )
-    hits = search_classes(labels, text) if text else []
-    if text and not hits:
-        st.text(f"No class has “{text}” in its name; this network cannot answer it.")
-    for index in hits[:MOST_HITS]:
-        st.text(f"{percent(float(whole.probabilities[index])):>7}   {labels[index]}")
-    if len(hits) > MOST_HITS:
-        st.caption(f"and {len(hits) - MOST_HITS} more; type more of the name")
+def _class_search(count: int) -> None:
+    st.button(
+        f"Search all {count:,} classes", on_click=about_network.show_classes, key="classes_all",
+        icon=":material/search:",
+    )  # fmt: skip
 
 
 def _inside(whole: Answer) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from resnet_demo.photos.decode import MAX_FILE_BYTES, Photo
 from resnet_demo.photos.encode import data_url, to_jpeg, to_png
-from resnet_demo.ui import own_box, table
+from resnet_demo.ui import about_network, own_box, table
 from resnet_demo.ui.components import component
 from resnet_demo.ui.sentence import alert
 from resnet_demo.ui.words import milliseconds, percent
@@ -92,6 +92,8 @@ def waiting() -> None:
             "label": "…",
             "percent": "",
             "subtitle": "the network is being loaded",
+            "classes": "",
+            "subtitleEnd": "",
             "rows": [{"label": "", "probability": 0, "percent": ""}] * 5,
             "status": [],
             "honest": "",
@@ -103,11 +105,11 @@ def answer(card: WeightsCard, device: str, look: Look, problem: str | None) -> N
     """Draw the best class in large type, the next ones as bars, and who says so."""
     if look.mode == "objects":
         rows = [(found.label, found.probability) for found in look.objects]
-        subtitle = "each thing on its own, from crops of the photo"
+        subtitle, where = "each thing on its own, from crops of the photo; one of ", ""
     else:
         rows = [(found.label, found.probability) for found in look.answer.top(look.top)]
         where = ", for your box" if look.mode == "box" else ""
-        subtitle = f"{_best(look.top)} of {len(card.labels):,} classes{where}"
+        subtitle = f"{_best(look.top)} of "
     label, probability = rows[0]
     _answer(
         key="answer",
@@ -117,13 +119,16 @@ def answer(card: WeightsCard, device: str, look: Look, problem: str | None) -> N
             "label": label,
             "percent": percent(probability),
             "subtitle": subtitle,
+            "classes": f"{len(card.labels):,} classes" if len(card.labels) > 1 else "1 class",
+            "subtitleEnd": where,
             "rows": [
                 {"label": label, "probability": share, "percent": percent(share)}
                 for label, share in rows
             ],
             "status": [device, card.title, milliseconds(look.milliseconds)],
-            "honest": problem or look.answer.notice or _honest(card),
+            "honest": problem or look.answer.notice or _honest(card, look.mode, probability),
         },
+        on_classes_change=about_network.show_classes,
     )
 
 
@@ -188,12 +193,18 @@ def _camera_works() -> bool:
     return address.startswith("https://") or "//localhost" in address or "//127.0.0.1" in address
 
 
-def _honest(card: WeightsCard) -> str:
-    """Return how often these weights are right, from the card; the page flatters nobody."""
+def _honest(card: WeightsCard, mode: str, probability: float) -> str:
+    """Return what such an answer was worth where it was measured; the page flatters nobody."""
     if card.accuracy is None:
         return "Nobody has measured how often these weights are right."
-    right = f"{100 * card.accuracy.top1:.0f}"
-    return f"On validation pictures its first answer is right {right} times in 100."
+    if card.calibration is None or mode == "objects":
+        right = f"{100 * card.accuracy.top1:.0f}"
+        return f"On validation pictures its first answer is right {right} times in 100."
+    alike = card.calibration.around(probability)
+    return (
+        f"On validation pictures, answers with {100 * alike.low:.0f} to {percent(alike.high)} "
+        f"were right {100 * alike.accuracy:.0f} times in 100."
+    )
 
 
 def _best(count: int) -> str:

@@ -9,7 +9,15 @@ from resnet_demo.classify.predictor import Answer, Predictor, load_predictor
 from resnet_demo.errors import ClassifyError, WeightsError
 from resnet_demo.photos.decode import Photo
 from resnet_demo.photos.samples import sample
-from resnet_demo.weights.sources import EMBEDDED, WeightsSource, find, find_or_next, installed
+from resnet_demo.weights.card import WeightsCard
+from resnet_demo.weights.sources import (
+    EMBEDDED,
+    EMBEDDED_PATH,
+    WeightsSource,
+    find,
+    find_or_next,
+    installed,
+)
 
 CHOICE = "weights"  # the key of the select box, and the parameter in the address
 _UNASKED = "weights_unasked"  # what answered when nobody had chosen
@@ -44,6 +52,12 @@ def predictor() -> tuple[Predictor, str | None]:
         if wanted == embedded:
             raise
         return _load(embedded, str(error))
+
+
+def file_of(card: WeightsCard) -> Path:
+    """Return the file of the weights in use."""
+    sources = choices().values()
+    return next((source.path for source in sources if source.card == card), EMBEDDED_PATH)
 
 
 def _asked(titles: list[str]) -> str:

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import streamlit as st
 
-from resnet_demo.ui import network
+from resnet_demo.ui import about_network, network
 from resnet_demo.ui.sentence import alert
 from resnet_demo.ui.words import megabytes
 from resnet_demo.weights.background import DownloadJob, job_for
@@ -19,7 +19,7 @@ def draw(card: WeightsCard) -> None:
     """Draw the choice, the card of the weights in use, and every set that can be fetched."""
     titles = list(network.choices())
     st.selectbox("Weights in use", titles, key=network.CHOICE, bind="query-params")
-    _about(card)
+    about_network.model_card(card, "weights_card")
     missing = {_title(weights): weights for weights in downloadable() if not weights.installed}
     if missing and _may_fetch():
         chosen = st.selectbox("To be had from PyTorch's server", list(missing), key="fetch_what")
@@ -40,27 +40,6 @@ def _may_fetch() -> bool:
         return st.context.ip_address is None or ip_address(st.context.ip_address).is_loopback
     except ValueError:  # behind a proxy that says something else
         return False
-
-
-def _about(card: WeightsCard) -> None:
-    """Show the card as text: it may come from somebody else's file."""
-    lines = [card.note]
-    for name, text in (
-        ("Data", card.about_data or card.data),
-        ("Terms", card.terms),
-        ("Recipe", card.recipe),
-        ("Trained on", card.trained_on),
-        ("Not for", card.not_for),
-    ):
-        if text:
-            lines.append(f"{name}: {text}")
-    for size, accuracy in card.accuracy_by_input_size:
-        lines.append(
-            f"At {size} pixels: {accuracy.top1:.1%} right at the first answer, "
-            f"{accuracy.top5:.1%} within five"
-        )
-    for line in lines:
-        st.text(line)
 
 
 def _fetch(weights: OfficialWeights, label: str, key: str) -> None:

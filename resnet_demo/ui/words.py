@@ -31,3 +31,12 @@ def count_in_words(count: int) -> str:
 def as_text(label: str) -> str:
     """Return a text from outside so that Markdown shows it as it is, whatever it contains."""
     return "".join("\\" + c if c in _MARKDOWN else c for c in " ".join(label.split()))
+
+
+def duration(seconds: float) -> str:
+    """Return a time in minutes below two hours, else in hours with a decimal: "20 minutes"."""
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    if seconds < 2 * 3600:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours"

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from resnet_demo.errors import WeightsError
+from resnet_demo.weights.measured import Calibration, Unknown, check_classes, check_sets
 
 SMALLEST_INPUT, LARGEST_INPUT = 16, 1024  # pixels
 LONGEST_LABEL = 200  # characters
@@ -89,6 +90,11 @@ class WeightsCard:
         not_for: what these weights must not be used for.
         wnids: K WordNet names, in the order of the labels.
         accuracy_by_input_size: the same network asked at other input sizes.
+        chosen_by: why photos are shown to the network the way they are.
+        best_classes: labels and the share of their validation pictures named right, best first.
+        worst_classes: the same, worst first.
+        calibration: what its probabilities are worth; None where nobody measured it.
+        unknown: how well it tells known things from unknown ones, by unknown set.
     """
 
     name: str
@@ -106,15 +112,23 @@ class WeightsCard:
     not_for: str = ""
     wnids: tuple[str, ...] = ()
     accuracy_by_input_size: tuple[tuple[int, Accuracy], ...] = ()
+    chosen_by: str = ""
+    best_classes: tuple[tuple[str, float], ...] = ()
+    worst_classes: tuple[tuple[str, float], ...] = ()
+    calibration: Calibration | None = None
+    unknown: tuple[Unknown, ...] = ()
 
     def __post_init__(self) -> None:
         _check_range("number of labels", len(self.labels), 1, MOST_CLASSES)
         for index, label in enumerate(self.labels):
             _check_text(f"label {index}", label, LONGEST_LABEL, may_be_empty=False)
         _check_text("title", self.title, LONGEST_TITLE)
-        for field in ("data", "note", "about_data", "terms", "recipe", "not_for"):
+        for field in ("data", "note", "about_data", "terms", "recipe", "not_for", "chosen_by"):
             _check_text(field, getattr(self, field))
         _check_text("trained_on", self.trained_on)
+        for field in ("best_classes", "worst_classes"):
+            check_classes(field, getattr(self, field), self.labels)
+        check_sets(self.unknown)
         for size, _ in self.accuracy_by_input_size:
             _check_range("accuracy_by_input_size", size, SMALLEST_INPUT, LARGEST_INPUT)
         if self.wnids and len(self.wnids) != len(self.labels):

@@ -11,6 +11,7 @@ from typing import Any
 
 from resnet_demo.errors import WeightsError
 from resnet_demo.weights.card import Accuracy, Preprocessing, WeightsCard, model_title
+from resnet_demo.weights.measured import Bin, Calibration, Unknown
 
 LARGEST_CARD = 4 * 2**20  # bytes; 1000 labels with WordNet names take 40 KiB
 
@@ -121,6 +122,11 @@ def card_from_fields(fields: Mapping[str, Any], file_name: str, **defaults: Any)
                 (int(size), _accuracy(accuracy))
                 for size, accuracy in values.get("accuracy_by_input_size", {}).items()
             ),
+            chosen_by=_text(values.get("chosen_by", "")),
+            best_classes=_shares(values.get("best_classes", [])),
+            worst_classes=_shares(values.get("worst_classes", [])),
+            calibration=_calibration(values.get("calibration")),
+            unknown=tuple(_unknown(each) for each in _sequence(values.get("unknown", []))),
         )
     except WeightsError as error:
         raise WeightsError(f"{file_name}: {error}") from error
@@ -157,6 +163,32 @@ def _accuracy(fields: Any) -> Accuracy:
     )
 
 
+def _calibration(fields: Any) -> Calibration | None:
+    if fields is None:
+        return None
+    return Calibration(
+        error=float(fields["error"]),
+        temperature=float(fields["temperature"]),
+        error_before=float(fields["error_before"]),
+        error_after=float(fields["error_after"]),
+        reliability=tuple(Bin(**each) for each in _sequence(fields["reliability"])),
+    )
+
+
+def _unknown(fields: Any) -> Unknown:
+    return Unknown(
+        name=_text(fields["name"]),
+        pictures=_whole(fields["pictures"]),
+        probability=float(fields["probability"]),
+        energy=float(fields["energy"]),
+        mean_probability=float(fields["mean_probability"]),
+    )
+
+
+def _shares(values: Any) -> tuple[tuple[str, float], ...]:
+    return tuple((_text(label), float(share)) for label, share in _sequence(values))
+
+
 def _three(values: Any) -> tuple[float, float, float]:
     red, green, blue = (float(value) for value in _sequence(values))
     return red, green, blue
@@ -164,7 +196,7 @@ def _three(values: Any) -> tuple[float, float, float]:
 
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("a number of pixels must be a whole number")
+        raise TypeError("a count must be a whole number")
     return value
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from resnet_demo.photos.decode import MAX_FILE_BYTES
 from resnet_demo.photos.samples import sample
+from resnet_demo.weights.sources import embedded_card
 from tests.browser.conftest import PATIENCE, App
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -111,9 +112,10 @@ def test_the_crop_shows_its_own_pixels_on_a_press(open_page: OpenPage) -> None:
     pill = page.locator(".st-key-photo_view .pill")
     expect(pill).to_have_text("the network saw only this square")
     pill.click()
-    expect(pill).to_have_text("as these 80 × 80 pixels")
+    size = embedded_card().preprocessing.crop
+    expect(pill).to_have_text(f"as these {size} × {size} pixels")
     width = page.locator(".st-key-photo_view .pixels").evaluate("image => image.naturalWidth")
-    assert width == 80
+    assert width == size
 
 
 def test_objects_get_boxes_or_the_page_says_that_none_is_certain(open_page: OpenPage) -> None:
@@ -142,17 +144,47 @@ def test_a_drawn_box_gets_an_answer_of_its_own(open_page: OpenPage) -> None:
     )
 
 
-def test_class_search_goes_over_all_classes(open_page: OpenPage) -> None:
-    page = open_page("/classify")
+def test_all_classes_are_one_press_away_and_found_while_typing(open_page: OpenPage) -> None:
+    page = open_page("/classify", width=390, height=844)
     answered(page)
-    page.get_by_text("Change the experiment").click()
-    page.get_by_role("tab", name="Classes").click()
-    page.get_by_label("Search all 200 classes").fill("cat")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Persian cat").last).to_be_visible()
+    page.locator(".st-key-answer .subtitle button").click()
+    expect(page).to_have_url(re.compile("about=classes"))
+    names = page.locator(".st-key-about_classes li b")
+    expect(names).to_have_count(200)
+    page.get_by_label("Search all 200 classes").press_sequentially("CÁT")
+    expect(names.first).to_have_text(re.compile("^cat", re.IGNORECASE))
+    expect(names.filter(has_text="Persian cat")).to_have_count(1)
+    # Names that begin so come first, then those with a word that does, then the rest.
+    found = [name.lower() for name in names.all_inner_texts()]
+    ranks = [0 if n.startswith("cat") else 1 if " cat" in n else 2 for n in found]
+    assert ranks == sorted(ranks)
     page.get_by_label("Search all 200 classes").fill("zeppelin")
-    page.keyboard.press("Enter")
     expect(page.get_by_text("No class has “zeppelin” in its name")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("about="))
+
+
+def test_the_card_of_the_weights_opens_on_request(open_page: OpenPage) -> None:
+    page = open_page("/classify", color_scheme="dark")
+    answered(page)
+    page.locator(".st-key-about_training button").click()
+    card = page.locator(".st-key-about_card article")
+    expect(card).to_contain_text(embedded_card().not_for)
+    expect(card).to_contain_text(embedded_card().terms)
+    # A dialog hangs outside the part of the page that has the theme.
+    expect(card.locator("dt").first).to_have_css("color", "rgb(238, 243, 247)")
+
+
+def test_on_a_phone_the_row_of_photos_is_in_sight(open_page: OpenPage) -> None:
+    page = open_page("/classify", width=390, height=844)
+    answered(page)
+    page.locator(".st-key-about_training button").wait_for()
+    row = page.locator(".st-key-tray button").first.bounding_box()
+    fetch = page.locator(".st-key-fetch_best").bounding_box()
+    assert row is not None
+    assert fetch is not None, "only who sits at the machine gets this line"
+    assert row["y"] + row["height"] - fetch["height"] <= 844
 
 
 def test_pasting_a_photo_uploads_it(open_page: OpenPage) -> None:

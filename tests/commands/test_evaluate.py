@@ -1,6 +1,7 @@
 """The command on a folder made here, with a network whose answers are worked out by hand."""
 
 import json
+import math
 
 import pytest
 import safetensors.torch
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from resnet_demo.commands.main import main
+from resnet_demo.weights.sources import find
 from tests.embedded.colour_network import colour_network, write_colour_folder
 
 
@@ -70,7 +72,56 @@ def test_unknown_things_are_told_apart_where_they_look_like_nothing(weights, dat
     Image.new("RGB", (64, 64), (0, 0, 0)).save(unknown / "black.png")
     options = ("--weights", weights, "--data", data, "--unknown", unknown, "--json")
     [line] = evaluate(*options).stdout.splitlines()
-    assert json.loads(line)["known_from_unknown"] == {"probability": 1.0, "energy": 1.0}
+    [black] = json.loads(line)["unknown"]
+    assert (black["name"], black["pictures"]) == ("unknown", 1)
+    assert (black["probability"], black["energy"]) == (1.0, 1.0)
+    # Black is below every mean, so only the biases speak: e^0 of 3 e^0 + e^-1 + e^-2 + e^-3.
+    assert black["mean_probability"] == pytest.approx(
+        1 / (3 + sum(math.exp(-k) for k in (1, 2, 3)))
+    )
+
+
+def test_named_unknown_sets_are_at_hand(weights, data):
+    options = ("--weights", weights, "--data", data, "--unknown", "textures")
+    result = evaluate(*options)
+    assert result.exit_code == 0, result.stderr
+    assert "known things from squares of photos" in result.stdout
+
+
+def test_figures_go_into_the_card_and_the_log_and_both_say_the_same(weights, data, tmp_path):
+    unknown = tmp_path / "unknown"
+    unknown.mkdir()
+    Image.new("RGB", (64, 64), (0, 0, 0)).save(unknown / "black.png")
+    options = ("--weights", weights, "--data", data, "--sizes", "32,48")
+    result = evaluate(*options, "--unknown", unknown, "--into-card")
+    assert result.exit_code == 0, result.stderr
+    card = find(str(weights)).card
+    log = weights.with_name("colours-log.jsonl").read_text().splitlines()
+    last = json.loads(log[-1])
+    assert last["record"] == "evaluation"
+    assert card.accuracy.top1 == last["top1"] == 4 / 8
+    assert card.accuracy.top5 == last["top5"] == 7 / 8
+    assert card.preprocessing.crop == last["size"] == 32, "of two that are as good, the smaller"
+    assert [size for size, _ in card.accuracy_by_input_size] == [32, 48]
+    assert [vars(each) for each in card.unknown] == last["unknown"]
+    assert sum(each.pictures for each in card.calibration.reliability) == 8
+    # Both red pictures are answered right; of class "b" there are none, so nothing is said of it.
+    assert card.best_classes[0] == ("red", 1.0)
+    assert {label for label, share in card.worst_classes if share == 0} == {"a", "c"}
+    assert "b" not in dict(card.worst_classes)
+    # A second evaluation adds a record; what it did not measure stays.
+    assert evaluate(*options, "--into-card").exit_code == 0
+    assert find(str(weights)).card.unknown == card.unknown
+    log = weights.with_name("colours-log.jsonl").read_text().splitlines()
+    assert [json.loads(line)["record"] for line in log] == ["evaluation"] * 2
+
+
+def test_the_card_takes_no_figures_of_a_part_of_the_pictures(weights, data):
+    before = weights.with_suffix(".json").read_text()
+    result = evaluate("--weights", weights, "--data", data, "--limit", 4, "--into-card")
+    assert result.exit_code == 2
+    assert "--limit" in result.stderr
+    assert weights.with_suffix(".json").read_text() == before
 
 
 def test_class_folders_work_as_tiny_imagenet_does(weights, tmp_path):
@@ -90,6 +141,7 @@ def test_class_folders_work_as_tiny_imagenet_does(weights, tmp_path):
         (("--sizes", "4"), "crop is 4"),
         (("--weights", "nowhere"), "nowhere"),
         (("--device", "abacus"), "abacus"),
+        (("--unknown", "nowhere"), "textures, digits or a folder"),
     ],
 )
 def test_what_is_wrong_takes_one_line(weights, data, arguments, says):

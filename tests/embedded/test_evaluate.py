@@ -122,5 +122,9 @@ def test_top_k_by_hand():
 def test_known_things_are_told_from_unknown_ones_by_both_scores():
     sure = torch.tensor([[9.0, 0, 0], [8.0, 0, 0]])
     unsure = torch.tensor([[0.1, 0, 0], [0.0, 0.2, 0]])
-    assert known_from_unknown(sure, unsure) == (1, 1)
-    assert known_from_unknown(sure, sure) == (0.5, 0.5)
+    apart, same = (known_from_unknown(sure, other, "noise") for other in (unsure, sure))
+    assert (apart.probability, apart.energy) == (1, 1)
+    assert (same.probability, same.energy) == (0.5, 0.5)
+    assert (apart.name, apart.pictures) == ("noise", 2)
+    # e^0.1 of e^0.1 + 2, and e^0.2 of e^0.2 + 2
+    assert apart.mean_probability == pytest.approx((0.35591 + 0.37914) / 2, abs=1e-4)

@@ -95,7 +95,9 @@ def test_a_session_keeps_a_few_own_photos_and_not_more(app: AppTest) -> None:
         {"classify_look": "nonsense"},
         {"classify_threshold": "-3"},
         {"weights": "ResNet-9000"},
-        {"photo": "coffee", "classify_look": "A box of mine", "classify_search": "<b>cat</b>"},
+        {"photo": "coffee", "classify_look": "A box of mine", "about": "<b>cat</b>"},
+        {"about": "training"},
+        {"about": "classes"},
     ],
 )
 def test_an_address_somebody_made_up_opens_the_page(app: AppTest, state: dict[str, Any]) -> None:
@@ -198,6 +200,18 @@ def own_weights(folder: Path, labels: list[str], title: str = "Mine") -> Path:
     return file
 
 
+def test_a_damaged_log_beside_the_weights_is_named_and_the_card_is_shown(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = own_weights(tmp_path, ["a", "b", "c"])
+    file.with_name("mine-log.jsonl").write_text("{")
+    monkeypatch.setenv("RESNET_DEMO_WEIGHTS", str(file))
+    app.query_params["about"] = "training"
+    go_to(app, "classify.py")
+    assert any("mine-log.jsonl is damaged" in text for text in texts(app))
+    assert not any("went wrong" in text for text in texts(app))
+
+
 def test_ones_own_weights_keep_answering_under_a_title_that_is_taken(
     app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -210,12 +224,13 @@ def test_ones_own_weights_keep_answering_under_a_title_that_is_taken(
     assert len(set(titles(app))) == 2
 
 
+@pytest.mark.parametrize("about", ["classes", "training"])
 def test_hostile_labels_and_cards_are_text(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, about: str
 ) -> None:
     evil = ["<img src=x onerror=alert(1)>", "![x](http://example.invalid/x.png)", "# big"]
     monkeypatch.setenv("RESNET_DEMO_WEIGHTS", str(own_weights(tmp_path, evil)))
-    app.query_params["classify_search"] = "x"
+    app.query_params["about"] = about
     go_to(app, "classify.py")
     assert not app.exception
     rendered = [element.value for element in (*app.markdown, *app.caption, *app.title)]

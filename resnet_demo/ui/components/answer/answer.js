@@ -31,7 +31,7 @@ function fit(first, label) {
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector);
   const section = find('section');
   if (!section) return;
@@ -39,7 +39,13 @@ export default function ({ data, parentElement }) {
   section.classList.toggle('trouble', data.trouble);
   find('.label').textContent = data.label;
   find('.percent').textContent = data.percent;
-  find('.subtitle').textContent = data.subtitle;
+  const [before, after] = parentElement.querySelectorAll('.subtitle span');
+  const classes = find('.subtitle button');
+  before.textContent = data.subtitle;
+  classes.textContent = data.classes;
+  classes.hidden = !data.classes;
+  classes.onclick = () => setTriggerValue('classes', true);
+  after.textContent = data.subtitleEnd;
   find('.status span').replaceChildren(...data.status.flatMap((part) => {
     const piece = document.createElement('b'); // breaks between the parts, never inside one
     piece.textContent = part;

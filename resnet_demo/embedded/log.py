@@ -1,0 +1,185 @@
+"""A training's own log, read back: how loss and accuracy went, pass by pass.
+
+The log lies beside the weights and is what `run.py` writes: one JSON record a line. No torch here,
+so that a page can show it. A log beside somebody's own weights is not trusted: its size is bounded
+and only finite numbers come out.
+"""
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from resnet_demo.errors import EmbeddedError
+
+LARGEST_LOG = 8 * 2**20  # bytes; a run of the plan takes 60 KiB
+_LONGEST_DEVICE = 200  # characters
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Passes during which the pictures had one size.
+
+    Attributes:
+        start: in passes over the training pictures.
+        end: the same.
+        size: pixels on a side.
+    """
+
+    start: float
+    end: float
+    size: int
+
+
+@dataclass(frozen=True)
+class Validation:
+    """How good the averaged weights were on the way: shares of the pictures, 0 to 1."""
+
+    passes: float
+    top1: float
+    top5: float
+
+
+@dataclass(frozen=True)
+class RunLog:
+    """One training run.
+
+    Attributes:
+        passes: over the training pictures, from start to end.
+        seconds: of training.
+        device: what it ran on, in words.
+        classes: how many.
+        training_pictures: how many.
+        validation_pictures: how many.
+        shown_on_the_way: how many of them the validations on the way saw.
+        stretches: the sizes of the pictures, in order.
+        losses: passes and the training loss there, a mean since the point before.
+        validations: in order.
+        size: input size of the final measurement, in pixels.
+        top1: at the end, on all validation pictures, 0 to 1.
+        top5: the same.
+    """
+
+    passes: float
+    seconds: float
+    device: str
+    classes: int
+    training_pictures: int
+    validation_pictures: int
+    shown_on_the_way: int
+    stretches: tuple[Stretch, ...]
+    losses: tuple[tuple[float, float], ...]
+    validations: tuple[Validation, ...]
+    size: int
+    top1: float
+    top5: float
+
+
+def log_beside(weights: Path) -> Path:
+    """Return where the log of the run that made these weights lies, if there is one."""
+    return weights.with_name(f"{weights.stem}-log.jsonl")
+
+
+def read_log(path: Path) -> RunLog | None:
+    """Return the run that a log tells of, or None if there is no whole run of this format in it.
+
+    Raises:
+        EmbeddedError: the file is damaged.
+    """
+    records = _records(path)
+    heads = [each for each in records if each.get("record") == "run"]
+    finals = [each for each in records if each.get("record") == "final"]
+    if not heads or not finals:
+        return None
+    try:
+        return _run_log(heads[0], finals[-1], records)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise EmbeddedError(f"{path.name} is damaged; get it anew, or move it away.") from error
+
+
+def last_figures(path: Path) -> dict[str, Any]:
+    """Return the last record that tells how good the weights are; EmbeddedError if there is none.
+
+    Of two kinds: "final", measured when the run ended, and "evaluation", measured later.
+    """
+    found = [each for each in _records(path) if "by_size" in each]
+    if not found:
+        raise EmbeddedError(f"{path.name} holds no figures of whole weights.")
+    return found[-1]
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_LOG + 1)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise EmbeddedError(f"{path.name} cannot be read: {error.strerror}.") from error
+    if len(data) > LARGEST_LOG:
+        raise EmbeddedError(f"{path.name} is larger than a log of a training can be.")
+    try:
+        records = [json.loads(line) for line in data.splitlines() if line.strip()]
+    except (ValueError, RecursionError) as error:
+        raise EmbeddedError(f"{path.name} is damaged; get it anew, or move it away.") from error
+    return [each for each in records if isinstance(each, dict)]
+
+
+def _run_log(head: dict[str, Any], final: dict[str, Any], records: list[dict[str, Any]]) -> RunLog:
+    """Return the run; KeyError, TypeError or ValueError where a field is not what it should be."""
+    steps = [each for each in records if each.get("record") == "step"]
+    validations = [each for each in records if each.get("record") == "validation"]
+    if not steps or not validations:
+        raise ValueError("a run without a step")
+    return RunLog(
+        passes=_number(final["epoch"]),
+        seconds=_number(final["seconds"]),
+        device=_line(head["device"]),
+        classes=int(_number(head["classes"])),
+        training_pictures=int(_number(head["training_pictures"])),
+        validation_pictures=int(_number(head["validation_pictures"])),
+        shown_on_the_way=int(_number(validations[-1]["pictures"])),
+        stretches=_stretches((_number(e["epoch"]), int(_number(e["size"]))) for e in steps),
+        losses=tuple((_number(each["epoch"]), _number(each["loss"])) for each in steps),
+        validations=tuple(
+            Validation(_number(each["epoch"]), _share(each["top1"]), _share(each["top5"]))
+            for each in validations
+        ),
+        size=int(_number(final["size"])),
+        top1=_share(final["top1"]),
+        top5=_share(final["top5"]),
+    )
+
+
+def _stretches(steps: Iterable[tuple[float, int]]) -> tuple[Stretch, ...]:
+    """Return the stretches of one size: each ends where the next begins, at a record."""
+    found: list[Stretch] = []
+    for passes, size in steps:
+        if found and found[-1].size == size:
+            found[-1] = Stretch(found[-1].start, passes, size)
+        else:
+            start = found[-1].end if found else 0.0
+            found.append(Stretch(start, passes, size))
+    return tuple(found)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError("a number must be a number")
+    if not math.isfinite(value) or not 0 <= value < 1e12:
+        raise ValueError("a number is out of range")
+    return float(value)
+
+
+def _share(value: Any) -> float:
+    if (share := _number(value)) > 1:
+        raise ValueError("a share is above 1")
+    return share
+
+
+def _line(value: Any) -> str:
+    if not isinstance(value, str) or not value.isprintable() or len(value) > _LONGEST_DEVICE:
+        raise ValueError("a device is no short line")
+    return value
