@@ -47,6 +47,7 @@ class RunLog:
     """One training run.
 
     Attributes:
+        from_scratch: whether it began with random weights, not with those of an earlier run.
         passes: over the training pictures, from start to end.
         seconds: of training.
         device: what it ran on, in words.
@@ -62,6 +63,7 @@ class RunLog:
         top5: the same.
     """
 
+    from_scratch: bool
     passes: float
     seconds: float
     device: str
@@ -95,7 +97,7 @@ def read_log(path: Path) -> RunLog | None:
         return None
     try:
         return _run_log(heads[0], finals[-1], records)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise EmbeddedError(f"{path.name} is damaged; get it anew, or move it away.") from error
 
 
@@ -134,6 +136,7 @@ def _run_log(head: dict[str, Any], final: dict[str, Any], records: list[dict[str
     if not steps or not validations:
         raise ValueError("a run without a step")
     return RunLog(
+        from_scratch=head["configuration"].get("start") is None,
         passes=_number(final["epoch"]),
         seconds=_number(final["seconds"]),
         device=_line(head["device"]),

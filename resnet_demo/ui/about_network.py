@@ -41,7 +41,10 @@ def link(weights: Path) -> None:
     run, problem = _run(weights)
     words = "About these weights"
     if run is not None:
-        words = f"Trained from scratch in {duration(run.seconds)}"
+        time = duration(run.seconds)
+        words = f"Trained from scratch in {time}"
+        if not run.from_scratch:
+            words = f"Its last {time} of training"
     st.button(
         words, on_click=_show_training, key="about_training", type="tertiary",
         icon=":material/show_chart:" if run is not None or problem else ":material/info:",
@@ -82,8 +85,8 @@ def _training(card: WeightsCard, weights: Path) -> None:
         _learning(
             key="about_learning",
             data={
-                "lead": f"It began with random numbers and saw {run.training_pictures:,} pictures "
-                f"of {run.classes} classes {_times(run)}, in {duration(run.seconds)} on "
+                "lead": f"{_start(run)} and saw {run.training_pictures:,} pictures of "
+                f"{run.classes} classes {_times(run)}, in {duration(run.seconds)} on "
                 f"{_machine(run.device)}.",
                 "wide": learning(run, WIDE),
                 "narrow": learning(run, NARROW),
@@ -99,16 +102,13 @@ def _classes(card: WeightsCard, answer: "Answer") -> None:
     total = len(card.labels)
     shares = answer.probabilities.tolist()
     best = set(answer.ranking[:5].tolist())
-    lines = [
-        f"One of these {total:,} is its answer, whatever the photo shows: it has no word for "
-        "anything else. Beside each class, its probability for this photo."
-    ]
-    lines += [known_from_unknown(each) for each in card.unknown[:1]]
     _class_list(
         key="about_classes",
         data={
             "label": f"Search all {total:,} classes",
-            "about": " ".join(lines),
+            "about": f"One of these {total:,} is its answer, whatever the photo shows: it has no "
+            "word for anything else. Beside each class, its probability for this photo.",
+            "unknown": [known_from_unknown(each) for each in card.unknown],
             "total": f"{total:,}",
             "classes": [
                 {
@@ -188,6 +188,12 @@ def _show_training() -> None:
 
 def _close() -> None:
     st.query_params.pop(ABOUT, None)
+
+
+def _start(run: RunLog) -> str:
+    if run.from_scratch:
+        return "It began with random numbers"
+    return "It went on from what an earlier run had learned (see the recipe below)"
 
 
 def _times(run: RunLog) -> str:

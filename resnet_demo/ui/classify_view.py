@@ -202,8 +202,8 @@ def _honest(card: WeightsCard, mode: str, probability: float) -> str:
         return f"On validation pictures its first answer is right {right} times in 100."
     alike = card.calibration.around(probability)
     return (
-        f"On validation pictures, answers with {100 * alike.low:.0f} to {percent(alike.high)} "
-        f"were right {100 * alike.accuracy:.0f} times in 100."
+        f"Of validation pictures answered at {100 * alike.low:.0f}–{percent(alike.high)}, "
+        f"{100 * alike.accuracy:.0f} in 100 were right."
     )
 
 

@@ -49,7 +49,7 @@ def test_something_is_answered_when_the_page_opens(open_page: OpenPage) -> None:
     status = page.locator(".st-key-answer .status")
     expect(status).to_contain_text("CPU")
     expect(status).to_contain_text("ResNet-50, Tiny ImageNet")
-    expect(page.locator(".st-key-answer .honest")).to_contain_text("times in 100")
+    expect(page.locator(".st-key-answer .honest")).to_contain_text("in 100")
 
 
 def test_an_uploaded_photo_is_answered_and_lies_first_in_the_row(

@@ -33,7 +33,7 @@ def test_a_runs_log_is_read_as_it_went(files, tiny):
     log = read_log(log_beside(files.weights))
     assert log is not None
     assert log_beside(files.weights) == files.log
-    assert (log.passes, log.classes) == (2.0, 3)
+    assert (log.passes, log.classes, log.from_scratch) == (2.0, 3, True)
     assert log.training_pictures == len(tiny.training)
     assert log.shown_on_the_way == log.validation_pictures == len(tiny.validation)
     # Six steps, each a third of a pass: three of one size and three of the other.
@@ -57,6 +57,15 @@ def test_log_and_card_agree(files):
     assert figures == {s: (a.top1, a.top5) for s, a in card.accuracy_by_input_size}
 
 
+def test_a_run_that_went_on_from_earlier_weights_says_so(files, tmp_path):
+    head, *rest = files.log.read_text().splitlines()
+    fields = json.loads(head)
+    fields["configuration"]["start"] = "earlier.safetensors"
+    later = tmp_path / "later-log.jsonl"
+    later.write_text("\n".join([json.dumps(fields), *rest]))
+    assert not read_log(later).from_scratch
+
+
 def test_no_log_and_a_run_without_an_end_are_nothing_to_show(files, tmp_path):
     assert read_log(tmp_path / "none.jsonl") is None
     cut = tmp_path / "cut-log.jsonl"
@@ -77,6 +86,7 @@ def test_no_log_and_a_run_without_an_end_are_nothing_to_show(files, tmp_path):
         {"epoch": -1},
         {"top1": 7},
         {"device": "a\nb"},
+        {"configuration": 7},
         {"size": True},
         {"epoch": None},
     ],

@@ -11,6 +11,7 @@ from resnet_demo.figures.reliability import reliability
 from resnet_demo.weights.measured import Bin, Calibration
 
 RUN = RunLog(
+    from_scratch=True,
     passes=4.0,
     seconds=100.0,
     device="<b>",

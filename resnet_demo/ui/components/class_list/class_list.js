@@ -19,6 +19,11 @@ export default function ({ data, parentElement }) {
   const app = document.querySelector('[data-testid=stApp]');
   parentElement.host.style.colorScheme = getComputedStyle(app).colorScheme;
   find('label span').textContent = data.label;
+  find('.unknown').replaceChildren(...data.unknown.map((line) => {
+    const words = document.createElement('p');
+    words.textContent = line;
+    return words;
+  }));
   const show = () => {
     const words = simple(input.value).split(' ').filter(Boolean);
     const found = data.classes
