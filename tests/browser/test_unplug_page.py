@@ -1,0 +1,80 @@
+"""Unplug in a real browser: switches by mouse and keyboard, and the answer that follows."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import PATIENCE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+expect.set_options(timeout=PATIENCE)
+
+OpenPage = Callable[..., Page]
+
+
+def switch(page: Page, number: int) -> Locator:
+    return page.locator(".st-key-unplug").get_by_role("switch", name=f"Block {number},")
+
+
+def lead(page: Page) -> Locator:
+    return page.locator(".st-key-unplug .lead")
+
+
+def test_a_block_is_switched_off_and_on_and_the_answer_follows(open_page: OpenPage) -> None:
+    page = open_page("/unplug?photo=coffee")
+    expect(lead(page)).to_have_text("With all 16 blocks")
+    expect(page.get_by_role("switch").and_(page.locator("[data-block]"))).to_have_count(16)
+    label = page.locator(".st-key-unplug .label")
+    intact = label.text_content() or ""
+    before = page.locator(".st-key-unplug .share").first.get_attribute("style")
+
+    switch(page, 7).click()
+    expect(switch(page, 7)).to_have_attribute("aria-checked", "false")
+    expect(lead(page)).to_have_text(re.compile("Without block 7, (still|now)"))
+    expect(page).to_have_url(re.compile("off=7"))
+    still = (lead(page).text_content() or "").endswith("still")
+    assert (label.text_content() == intact) == still
+    assert page.locator(".st-key-unplug .share").first.get_attribute("style") != before
+
+    switch(page, 7).click()
+    expect(lead(page)).to_have_text("With all 16 blocks")
+    expect(label).to_have_text(intact)
+    expect(page).not_to_have_url(re.compile("off="))
+
+
+def test_switches_work_from_the_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/unplug")
+    expect(lead(page)).to_have_text("With all 16 blocks")
+    switch(page, 1).focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(switch(page, 15)).to_be_focused()
+    page.keyboard.press("Space")
+    expect(lead(page)).to_have_text(re.compile("Without block 15,"))
+    expect(switch(page, 15)).to_be_focused()
+
+
+def test_fast_presses_are_all_kept_and_undone_at_once(open_page: OpenPage) -> None:
+    page = open_page("/unplug?off=2")
+    expect(lead(page)).to_have_text(re.compile("Without block 2,"))
+    for number in (4, 8, 12, 16):
+        switch(page, number).click()
+    expect(lead(page)).to_have_text(re.compile("Without 5 of 16 blocks,"))
+    expect(page).to_have_url(re.compile(r"off=2(,|%2C)4(,|%2C)8(,|%2C)12(,|%2C)16"))
+    page.get_by_role("button", name="Plug all in again").click()
+    expect(lead(page)).to_have_text("With all 16 blocks")
+
+
+def test_a_phone_shows_a_row_of_switches_for_each_stage(open_page: OpenPage) -> None:
+    page = open_page("/unplug", width=390, height=844)
+    expect(lead(page)).to_have_text("With all 16 blocks")
+    tops = set()
+    for number in (1, 4, 8, 14):
+        box = switch(page, number).bounding_box()
+        assert box is not None
+        tops.add(round(box["y"]))
+        assert box["width"] >= 40, "a thumb's width"
+    assert len(tops) == 4
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
