@@ -21,14 +21,25 @@ with st.container(key="intake"):
 experiment = st.container(key="experiment")
 
 # From here on torch is needed; what stands above is on the screen by now.
+from resnet_demo.stages.maps import feature_maps  # noqa: E402
 from resnet_demo.ui import network, stages_panels  # noqa: E402
+from resnet_demo.ui.sentence import alert  # noqa: E402
 from resnet_demo.ui.trace import trace  # noqa: E402
 
 predictor, problem = network.predictor()
-with experiment, st.expander(CHANGE, key="stages_experiment"):
+with experiment:
+    if problem is not None:
+        alert(problem)
+    change = st.expander(CHANGE, key="stages_experiment", on_change="rerun")
+with change:
     size = stages_panels.chosen_size(predictor.card)
     names = stages_panels.columns_shown(predictor)
     choice = stages_panels.choice(size)
 way = trace(photo, table.chosen(), predictor, size)
+stem = stages_panels.stem_of(predictor, way)
 with figure_place:
-    stages_view.figure(way, stages_panels.maps_of(predictor, way, names), choice)
+    maps = feature_maps(predictor.network, way.outputs, stem, names)
+    stages_view.figure(way, maps, choice)
+if change.open:
+    with change:
+        stages_panels.panels(predictor, way)

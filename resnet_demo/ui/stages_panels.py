@@ -1,17 +1,13 @@
 """Behind "Change the experiment" on Stages: what the figure shows, and the panels under it."""
 
 import streamlit as st
+from torch import Tensor
 
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.network.resnet import STAGES
-from resnet_demo.stages.maps import (
-    FeatureMaps,
-    block_names,
-    feature_maps,
-    stage_names,
-    stem_output,
-)
+from resnet_demo.stages.maps import block_names, stage_names, stem_output
+from resnet_demo.ui import stages_sum
 from resnet_demo.ui.stages_view import PICTURES, Choice
 from resnet_demo.ui.trace import Trace, input_sizes
 from resnet_demo.weights.card import WeightsCard
@@ -99,11 +95,20 @@ def columns_shown(predictor: Predictor) -> list[str]:
     return depths[depth]
 
 
-def maps_of(predictor: Predictor, trace: Trace, names: list[str]) -> list[FeatureMaps]:
-    """Return the maps of some parts from the one forward pass."""
+def stem_of(predictor: Predictor, trace: Trace) -> Tensor:
+    """Return the photo's stem before its max pool, which a forward pass does not keep."""
     kept = st.session_state.get(_STEM)
     if kept is None or kept[0] is not trace:
         photo = trace.crop.tensor.to(predictor.device)
         stem = in_turn(predictor.device, lambda: stem_output(predictor.network, photo).cpu())
         kept = st.session_state[_STEM] = (trace, stem)
-    return feature_maps(predictor.network, trace.outputs, kept[1], names)
+    found: Tensor = kept[1]
+    return found
+
+
+def panels(predictor: Predictor, trace: Trace) -> None:
+    """Draw the tabs under the controls; only the one that is open is computed."""
+    (arithmetic,) = st.tabs(["One cell's sum"], key="stages_tab", on_change="rerun")
+    if arithmetic.open:
+        with arithmetic:
+            stages_sum.draw(predictor, trace, stem_of(predictor, trace))

@@ -1,0 +1,127 @@
+"""Stages in a real browser: the square follows the pointer, and a cell's sum is the network's."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE
+from tests.browser.test_classify_page import photo_file, upload
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+expect.set_options(timeout=PATIENCE)
+
+OpenPage = Callable[..., Page]
+FIGURE = ".st-key-stage_maps"
+
+
+def painted(page: Page, count: int = 80) -> None:
+    """Wait until every map is there."""
+    expect(page.locator(f"{FIGURE} canvas")).to_have_count(count)
+
+
+def field(page: Page, column: int) -> dict[str, float]:
+    """Return the white square of one column, in pixels of the input."""
+    rect = page.locator(f"{FIGURE} .field").nth(column)
+    return {key: float(rect.get_attribute(key) or "nan") for key in ("x", "y", "width", "height")}
+
+
+def says(page: Page) -> str:
+    return page.locator(f"{FIGURE} .says").inner_text()
+
+
+def test_the_page_opens_on_five_columns_of_sixteen_maps(open_page: OpenPage) -> None:
+    page = open_page("/stages")
+    painted(page)
+    assert page.locator(f"{FIGURE} .number").all_inner_texts() == ["7", "35", "91", "267", "427"]
+    shapes = page.locator(f"{FIGURE} .shape").all_inner_texts()
+    assert shapes == [
+        "112 × 112 × 64",
+        "56 × 56 × 256",
+        "28 × 28 × 512",
+        "14 × 14 × 1024",
+        "7 × 7 × 2048",
+    ]
+    expect(page.locator(f"{FIGURE} .reach").nth(4)).to_have_text("all of it")
+
+
+def test_the_square_follows_the_pointer_and_says_what_lies_beyond(open_page: OpenPage) -> None:
+    page = open_page("/stages")
+    painted(page)
+    first = page.locator(f"{FIGURE} .grid").nth(3).locator("canvas").first
+    first.hover(position={"x": 2, "y": 2})
+    expect(page.locator(f"{FIGURE} .says")).to_contain_text("conv4_x, channel")
+    assert "row 0, column 0" in says(page)
+    assert field(page, 3) == {"x": -133, "y": -133, "width": 267, "height": 267}
+    assert "133 past the edge" in says(page)
+    assert field(page, 2)["x"] == -45, "the other columns show the same place"
+
+
+def test_a_click_pins_the_cell_and_arrow_keys_move_it(open_page: OpenPage) -> None:
+    page = open_page("/stages")
+    painted(page)
+    grid = page.locator(f"{FIGURE} .grid").nth(2)
+    grid.locator("canvas").nth(5).click(position={"x": 2, "y": 2})
+    expect(grid).to_have_class(re.compile("pinned"))
+    page.mouse.move(2, 2)
+    assert "row 0, column 0" in says(page)
+    grid.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert "row 1, column 1" in says(page)
+    page.keyboard.press("Escape")
+    assert "White square" in says(page)
+
+
+def open_experiment(page: Page) -> None:
+    page.locator(".st-key-stages_experiment summary").click()
+
+
+def test_a_photo_of_ones_own_a_stage_a_scale_and_the_sum_of_a_cell(open_page: OpenPage) -> None:
+    page = open_page("/stages")
+    painted(page)
+    upload(page, "mine.jpg", photo_file())
+    expect(page.locator(".st-key-tray button").first).to_have_attribute("title", "mine.jpg")
+    open_experiment(page)
+    choose(page, "Columns", "blocks of conv3_x")
+    painted(page, 4 * 16)
+    choose(page, "Brightest is the highest of", "all alike")
+    expect(page.locator(f"{FIGURE} .high")).to_contain_text("for all")
+
+    maps = page.locator(f"{FIGURE} .grid").nth(1).locator("canvas")
+    maps.nth(3).click(position={"x": 20, "y": 20})
+    expect(page.locator(".st-key-cell_sum .map h3")).to_contain_text("conv3_2, 1×1 convolution")
+    summed_is_the_networks(page)
+    page.locator(".st-key-cell_sum .over").focus()
+    before = page.locator(".st-key-cell_sum .sum h3").inner_text()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".st-key-cell_sum .sum h3")).not_to_have_text(before)
+    summed_is_the_networks(page)
+    choose(page, "In the block", "the convolution inside it")
+    expect(page.locator(".st-key-cell_sum .map h3")).to_contain_text("conv3_2, 3×3 convolution")
+    summed_is_the_networks(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def summed_is_the_networks(page: Page) -> None:
+    """The sum that the browser did stands in the result, beside what the network computed."""
+    result = page.locator(".st-key-cell_sum .result b")
+    expect(result).to_be_visible()
+    numbers = json.loads(result.evaluate("e => JSON.stringify([e.dataset.sum, e.dataset.cell])"))
+    mine, networks = map(float, numbers)
+    assert mine == pytest.approx(networks, abs=1e-4)
+    expect(page.locator(".st-key-cell_sum .check")).to_contain_text("the same within 0.0001")
+
+
+def test_on_a_phone_the_columns_are_swiped_and_nothing_else_is_wide(open_page: OpenPage) -> None:
+    page = open_page("/stages?photo=coffee", width=390, height=844)
+    painted(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    columns = page.locator(f"{FIGURE} .columns")
+    assert columns.evaluate("e => e.scrollWidth > 2 * e.clientWidth")
