@@ -17,6 +17,7 @@ PAGES = {
     "/classify": "Classify",
     "/staircase": "Staircase",
     "/skip-lab": "Skip lab",
+    "/shortcut": "Shortcut",
 }
 OpenPage = Callable[..., Page]
 
