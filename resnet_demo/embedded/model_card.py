@@ -90,7 +90,7 @@ def measured_fields(
     return {
         "note": f"On validation pictures the first answer is wrong {100 * (1 - best.top1):.0f} "
         f"times in 100, and the right class is missing from the first five "
-        f"{100 * (1 - best.top5):.0f} times in 100; photos are harder.",
+        f"{100 * (1 - best.top5):.0f} times in 100; on your photos nobody has counted.",
         "accuracy": _accuracy(best, pictures),
         "accuracy_by_input_size": {str(m.size): _accuracy(m, pictures) for m in measured},
         "best_classes": [[word, share] for share, word in by_class[:NAMED_CLASSES]],

@@ -10,9 +10,9 @@ import math
 
 from resnet_demo.weights.measured import Calibration
 
-WIDTH, HEIGHT = 520, 380
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 500, 16, 304
-_LARGEST_DOT = 16  # radius
+WIDTH, HEIGHT = 340, 312
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 312, 14, 240
+_LARGEST_DOT = 13  # radius
 
 
 def reliability(calibration: Calibration) -> str:
@@ -28,11 +28,11 @@ def reliability(calibration: Calibration) -> str:
         words = f"{100 * share:.0f} %"
         parts.append(f'<line class="rule" x1="{_LEFT}" y1="{y:g}" x2="{_RIGHT}" y2="{y:g}"/>')
         parts.append(f'<text class="quiet" x="{_LEFT - 10}" y="{y + 6:g}" {_END}>{words}</text>')
-        parts.append(f'<text class="quiet" x="{x:g}" y="{_BOTTOM + 28}" {_MIDDLE}>{words}</text>')
+        parts.append(f'<text class="quiet" x="{x:g}" y="{_BOTTOM + 30}" {_MIDDLE}>{words}</text>')
     parts.append(
         f'<line class="equal" x1="{_LEFT}" y1="{_BOTTOM}" x2="{_RIGHT}" y2="{_TOP}"/>'
         f'<text class="ink" x="{_LEFT + 12}" y="{_TOP + 22}">it was right</text>'
-        f'<text class="ink" x="{(_LEFT + _RIGHT) / 2:g}" y="{_BOTTOM + 58}" {_MIDDLE}>'
+        f'<text class="ink" x="{(_LEFT + _RIGHT) / 2:g}" y="{_BOTTOM + 62}" {_MIDDLE}>'
         "it said</text>"
     )
     for each in bins:

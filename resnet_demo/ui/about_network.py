@@ -161,7 +161,8 @@ def _card_data(card: WeightsCard) -> dict[str, Any]:
 
 
 def _class_row(label: str, share: float) -> dict[str, Any]:
-    return {"label": label, "shares": [share], "value": percent(share), "chosen": False}
+    value = percent(share) if share else "0 %"  # a count, not a probability: none is none
+    return {"label": label, "shares": [share], "value": value, "chosen": False}
 
 
 def _run(weights: Path) -> tuple[RunLog | None, str | None]:
