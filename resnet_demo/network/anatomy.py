@@ -1,7 +1,7 @@
 """What a ResNet is made of: each part's shape, parameters, multiply-adds and receptive field.
 
-Every number is read off the network itself, built on the meta device, where a tensor has a shape
-and no values: its layers are applied one after the other and asked what comes out. The numbers
+Every number is read off the network itself, layer by layer: its kernels, strides, paddings and
+parameters. It is built on the meta device, where a tensor has a shape and no values. The numbers
 add up: an anatomy's parameters are those of its layers.
 
     anatomy(ARCHITECTURES["resnet50"])
@@ -19,8 +19,9 @@ from functools import lru_cache
 from typing import Literal
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from resnet_demo.network.no_drawing import NoDrawing
 from resnet_demo.network.receptive import Field
 from resnet_demo.network.resnet import STAGES, Architecture, ResidualBlock, ResNet
 
@@ -200,23 +201,19 @@ def anatomy(
         number_of_classes: K, at least 1.
         input_size: side of the photo in pixels, at least 1.
     """
-    with torch.device("meta"):
+    with torch.device("meta"), NoDrawing():
         network = ResNet(architecture, number_of_classes)
-        photo = torch.empty(1, 3, input_size, input_size)
-    network.eval()
 
-    conv1 = _convolution("conv1", "conv1", network.conv1, photo, Field(), network.bn1)
-    stem_map = network.conv1(photo)
-    pool = _pooling("max pool", network.maxpool, stem_map, conv1.field)
-    x, field = network.maxpool(stem_map), pool.field
-
+    photo = (3, input_size, input_size)
+    conv1 = _layer("conv1", "conv1", network.conv1, photo, Field(), network.bn1)
+    pool = _layer("max pool", "", network.maxpool, conv1.shape, conv1.field)
+    shape, field = pool.shape, pool.field
     blocks = []
     for path, name, module in _named_blocks(network):
-        block = _block(name, path, module, x, field)
+        block = _block(name, path, module, shape, field)
         blocks.append(block)
-        x, field = module(x), block.field
-
-    average = _average("average pool", network.avgpool, x, field)
+        shape, field = block.shape, block.field
+    average = _average("average pool", shape, field)
     fc = Layer(
         name="fc",
         path="fc",
@@ -224,7 +221,7 @@ def anatomy(
         kernel=1,
         stride=1,
         shape_in=average.shape,
-        shape=_shape(network.fc(network.avgpool(x).flatten(1))[..., None, None]),
+        shape=(network.fc.out_features, 1, 1),
         weights=_parameters(network.fc),
         norm_parameters=0,
         macs=network.fc.weight.numel(),
@@ -243,92 +240,69 @@ def _named_blocks(network: ResNet) -> Iterator[tuple[str, str, ResidualBlock]]:
         yield paths[block], name, block
 
 
-def _block(name: str, path: str, module: ResidualBlock, x: Tensor, field: Field) -> Block:
+def _block(name: str, path: str, module: ResidualBlock, shape: Shape, field: Field) -> Block:
     """Return a block's layers; the children of a block stand in the order in which they run."""
     branch, projection = [], None
-    shortcut_in, field_in = x, field
     children = dict(module.named_children())
+    before = shape, field
     for child, layer in children.items():
         if isinstance(layer, nn.Conv2d):
             norm = children[child.replace("conv", "bn")]
             label = f"{name} {layer.kernel_size[0]}×{layer.kernel_size[1]}"
-            branch.append(_convolution(label, f"{path}.{child}", layer, x, field, norm))
-            x, field = layer(x), branch[-1].field
+            branch.append(_layer(label, f"{path}.{child}", layer, shape, field, norm))
+            shape, field = branch[-1].shape, branch[-1].field
     if module.downsample is not None:
         layer, norm = module.downsample.children()
         assert isinstance(layer, nn.Conv2d)
-        projection = _convolution(
-            f"{name} projection",
-            f"{path}.downsample.0",
-            layer,
-            shortcut_in,
-            field_in,
-            norm,
-            counted=False,
-        )
+        where = f"{path}.downsample.0"
+        projection = _layer(f"{name} projection", where, layer, *before, norm, counted=False)
     return Block(name, f"{name.split('_')[0]}_x", path, tuple(branch), projection)
 
 
-def _convolution(
+def _layer(
     name: str,
     path: str,
-    layer: nn.Conv2d,
-    x: Tensor,
+    layer: nn.Conv2d | nn.MaxPool2d,
+    shape_in: Shape,
     field: Field,
-    norm: nn.Module,
+    norm: nn.Module | None = None,
     counted: bool = True,
 ) -> Layer:
-    kernel, stride, padding = layer.kernel_size[0], layer.stride[0], layer.padding[0]
-    assert isinstance(padding, int)
-    output = layer(x)
+    """Return a convolution or the max pool, given C×H×W."""
+    is_convolution = isinstance(layer, nn.Conv2d)
+    kernel, stride, padding = (
+        _side(size) for size in (layer.kernel_size, layer.stride, layer.padding)
+    )
+    channels = layer.out_channels if isinstance(layer, nn.Conv2d) else shape_in[0]
+    rows, columns = ((side + 2 * padding - kernel) // stride + 1 for side in shape_in[1:])
+    # Each value that comes out is a sum over the window and all channels that go in.
+    terms = layer.weight[0].numel() if isinstance(layer, nn.Conv2d) else 0
     return Layer(
         name=name,
         path=path,
-        kind="convolution",
+        kind="convolution" if is_convolution else "max pool",
         kernel=kernel,
         stride=stride,
-        shape_in=_shape(x),
-        shape=_shape(output),
+        shape_in=shape_in,
+        shape=(channels, rows, columns),
         weights=_parameters(layer),
-        norm_parameters=_parameters(norm),
-        # Each output value is a sum over the window and all channels of the input.
-        macs=output.numel() * layer.weight[0].numel(),
+        norm_parameters=_parameters(norm) if norm else 0,
+        macs=channels * rows * columns * terms,
         field=field.through(kernel, stride, padding),
-        counted=counted,
+        counted=counted and is_convolution,
     )
 
 
-def _pooling(name: str, layer: nn.MaxPool2d, x: Tensor, field: Field) -> Layer:
-    kernel, stride, padding = layer.kernel_size, layer.stride, layer.padding
-    assert isinstance(kernel, int)
-    assert isinstance(stride, int)
-    assert isinstance(padding, int)
-    return Layer(
-        name=name,
-        path="",
-        kind="max pool",
-        kernel=kernel,
-        stride=stride,
-        shape_in=_shape(x),
-        shape=_shape(layer(x)),
-        weights=0,
-        norm_parameters=0,
-        macs=0,
-        field=field.through(kernel, stride, padding),
-        counted=False,
-    )
-
-
-def _average(name: str, layer: nn.Module, x: Tensor, field: Field) -> Layer:
-    side = x.shape[-1]
+def _average(name: str, shape: Shape, field: Field) -> Layer:
+    channels, side, _ = shape
     return Layer(
         name=name,
         path="",
         kind="average pool",
         kernel=side,
         stride=side,
-        shape_in=_shape(x),
-        shape=_shape(layer(x)),
+        shape_in=shape,
+        shape=(channels, 1, 1),
         weights=0,
         norm_parameters=0,
         macs=0,
@@ -337,9 +311,12 @@ def _average(name: str, layer: nn.Module, x: Tensor, field: Field) -> Layer:
     )
 
 
-def _shape(x: Tensor) -> Shape:
-    channels, rows, columns = x.shape[1:]
-    return channels, rows, columns
+def _side(size: int | tuple[int, ...] | str) -> int:
+    """Return one number for a square window: torch says 3 or (3, 3)."""
+    if isinstance(size, tuple):
+        size = size[0]
+    assert isinstance(size, int)
+    return size
 
 
 def _parameters(module: nn.Module) -> int:

@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page(ROOT / "pages/staircase.py", title="Staircase", url_path="staircase"),
         st.Page(ROOT / "pages/skip_lab.py", title="Skip lab", url_path=lab_state.PATH),
         st.Page(ROOT / "pages/shortcut.py", title="Shortcut", url_path="shortcut"),
+        st.Page(ROOT / "pages/network.py", title="Network", url_path="network"),
         st.Page(ROOT / "pages/stages.py", title="Stages", url_path="stages"),
         st.Page(ROOT / "pages/attribution.py", title="Attribution", url_path="attribution"),
         st.Page(ROOT / "pages/unplug.py", title="Unplug", url_path="unplug"),

@@ -2,6 +2,12 @@
 
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$&@/=^")
 _IN_WORDS = {200: "two hundred", 1000: "a thousand"}
+_SMALL = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen"),
+)
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def percent(share: float) -> str:
@@ -40,3 +46,13 @@ def duration(seconds: float) -> str:
     if seconds < 2 * 3600:
         return f"{seconds / 60:.0f} minutes"
     return f"{seconds / 3600:.1f} hours"
+
+
+def cardinal(count: int) -> str:
+    """Return "sixteen": a number from 0 to 99 in words, other ones in digits."""
+    if not 0 <= count <= 99:
+        return f"{count:,}"
+    if count < len(_SMALL):
+        return _SMALL[count]
+    tens, ones = divmod(count, 10)
+    return _TENS[tens] + (f"-{_SMALL[ones]}" if ones else "")

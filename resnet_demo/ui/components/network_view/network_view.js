@@ -1,0 +1,345 @@
+// The network on the viewer's photo: draws what Python measured, zooms, and sends back which block
+// is chosen and which part is opened. Both change here at once; the address follows.
+
+const REDUCED = matchMedia('(prefers-reduced-motion: reduce)');
+const MOVE = 460; // milliseconds
+const DARK_TEXT = new Set(['s1', 's2', 's3']);
+
+function make(tag, name, text) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+function picture(source) {
+  const image = make('img', 'map');
+  image.alt = '';
+  image.src = source;
+  return image;
+}
+
+// Every box of the drawing, built once for each new network or photo.
+function build(view) {
+  const { data, canvas } = view;
+  for (const old of canvas.querySelectorAll('.box, .eye')) old.remove();
+  view.elements = {};
+  const add = (key, element) => {
+    element.dataset.key = key;
+    view.elements[key] = element;
+    canvas.append(element);
+    return element;
+  };
+  const layerBox = (layer) => {
+    const box = add(layer.key, make('button', `box layer${layer.projection ? ' projection' : ''}`));
+    box.type = 'button';
+    box.append(make('b', '', layer.title), make('span', 'size', layer.size),
+      make('span', 'count', layer.parameters), make('span', 'count', layer.macs));
+    box.onclick = () => view.go(view.block, view.part === layer.key ? parent(layer.key) : layer.key);
+  };
+  for (const stage of data.stages) {
+    const box = add(stage.name, make('div', 'box slab'));
+    box.style.setProperty('--colour', `var(--${stage.colour})`);
+    box.classList.add(DARK_TEXT.has(stage.colour) ? 'early' : 'late');
+    box.append(make('i', 'top'), make('i', 'side'));
+    const full = make('button', 'full');
+    full.type = 'button';
+    full.setAttribute('aria-label', `Open ${stage.name}: ${stage.text}`);
+    full.append(make('b', '', stage.name), picture(stage.image), make('span', 'size', stage.size));
+    full.onclick = () => view.go(view.block, stage.name);
+    const heading = make('p', 'heading');
+    heading.append(make('b', '', stage.name), make('span', '', stage.text));
+    box.append(full, make('span', 'narrow', stage.name), heading);
+    stage.layers.forEach(layerBox);
+    for (const block of stage.blocks) {
+      const inner = add(block.name, make('div', 'box block'));
+      inner.style.setProperty('--colour', `var(--${stage.colour})`);
+      inner.classList.add(DARK_TEXT.has(stage.colour) ? 'early' : 'late');
+      const face = make('button', 'full');
+      face.type = 'button';
+      face.setAttribute('aria-label', `Open ${block.name}: ${block.text}`);
+      face.append(make('b', '', block.name), picture(block.images.face),
+        make('span', 'count', block.parametersShort), make('span', 'count', 'parameters'),
+        make('span', 'count', block.macs));
+      face.onclick = () => view.go(block.index, block.name);
+      const title = make('p', 'heading');
+      title.append(make('b', '', block.name), make('span', '', block.text));
+      inner.append(face, make('span', 'narrow', String(block.number)), title);
+      block.layers.forEach(layerBox);
+      const eye = make('button', 'eye');
+      eye.type = 'button';
+      eye.tabIndex = -1; // the slider is the keyboard's way
+      eye.setAttribute('aria-label', `Block ${block.index}, ${block.name}`);
+      eye.onclick = () => view.go(block.index, view.open.block ? block.name : view.part);
+      view.elements[`eye ${block.name}`] = eye;
+      canvas.append(eye);
+    }
+  }
+  view.chain = buildChain(view.find('.chain'), data);
+}
+
+function between(a, b, t) {
+  const mixed = {};
+  for (const key of Object.keys(b)) {
+    mixed[key] = typeof b[key] === 'number' ? (a[key] ?? b[key]) + (b[key] - (a[key] ?? b[key])) * t : b[key];
+  }
+  return mixed;
+}
+
+const spineAt = (now, to) => ({ ...to.spine, stem: now.boxes.stem.x + now.boxes.stem.w / 2 });
+
+// Put every box where it stands at time t between two layouts.
+function place(view, from, to, t) {
+  const now = { boxes: {}, arcs: {} };
+  for (const [key, box] of Object.entries(to.boxes)) {
+    const mixed = between(from.boxes[key] ?? box, box, t);
+    now.boxes[key] = mixed;
+    const element = key === 'photo' ? view.find('.photo') : view.elements[key];
+    Object.assign(element.style, {
+      left: `${mixed.x}px`, top: `${mixed.y}px`, width: `${mixed.w}px`, height: `${Math.max(mixed.h, 0)}px`,
+    });
+    if (mixed.depth !== undefined) element.style.setProperty('--depth', `${mixed.depth}px`);
+  }
+  for (const [key, arc] of Object.entries(to.arcs)) {
+    const mixed = between(from.arcs[key] ?? arc, arc, t);
+    now.arcs[key] = mixed;
+    Object.assign(view.elements[`eye ${key}`].style, {
+      left: `${mixed.x}px`, top: `${mixed.y - mixed.rise - 6}px`, width: `${mixed.w}px`,
+      height: `${mixed.rise + 24}px`, visibility: arc.show ? 'visible' : 'hidden',
+    });
+  }
+  drawChain(view.chain, view.data, now.arcs, spineAt(now, to), view.chosen().name, view.open, view.u);
+  const height = from.height + (to.height - from.height) * t;
+  view.canvas.style.height = `${height}px`;
+  view.now = { ...to, ...now, height };
+  point(view);
+}
+
+// The card's pointer stands under the chosen block.
+function point(view) {
+  const arc = view.now.arcs[view.chosen().name];
+  const card = view.find('.card');
+  const below = view.find('.below');
+  const key = view.find('.key');
+  card.style.width = '';
+  card.classList.remove('pointing');
+  if (!arc || view.stacked) { card.style.marginLeft = ''; return; }
+  const middle = arc.x + arc.w * 0.5;
+  const least = key.offsetWidth + 28 * view.u;
+  card.style.width = `${Math.min(740 * view.u, below.clientWidth - least)}px`;
+  const most = below.clientWidth - card.offsetWidth;
+  const left = Math.min(Math.max(middle - card.offsetWidth * 0.36, least), most);
+  card.style.marginLeft = `${left - key.offsetWidth}px`;
+  const at = middle - left;
+  card.style.setProperty('--point', `${at}px`);
+  card.classList.toggle('pointing', at > 16 && at < card.offsetWidth - 16);
+}
+
+function arrange(view, moving) {
+  const root = parseFloat(getComputedStyle(document.documentElement).fontSize) / 20;
+  const width = view.find('.whole').clientWidth;
+  if (!width) return;
+  view.u = root;
+  view.stacked = width < 860 * root;
+  const { open } = view;
+  view.find('.whole').classList.toggle('tight', width < TIGHT * root);
+  view.find('.whole').classList.toggle('stacked', view.stacked);
+  view.find('.whole').classList.toggle('opened', Boolean(open.stage));
+  const to = (view.stacked ? stacked : wide)(view.data, open, width, root);
+  describe(view);
+  cancelAnimationFrame(view.frame);
+  const from = view.now;
+  if (!moving || !from || REDUCED.matches) { place(view, to, to, 1); return; }
+  const start = performance.now();
+  const step = (time) => {
+    const t = Math.min((time - start) / MOVE, 1);
+    place(view, from, to, 1 - (1 - t) ** 3);
+    if (t < 1) view.frame = requestAnimationFrame(step);
+  };
+  view.frame = requestAnimationFrame(step);
+}
+
+// Which boxes are whole, thin, open or folded up: a class each, and what can be pressed.
+function describe(view) {
+  const { data, open } = view;
+  const set = (key, mode) => {
+    const element = view.elements[key];
+    element.dataset.mode = mode;
+    for (const face of element.matches('button') ? [element] : element.querySelectorAll(':scope > .full')) {
+      const usable = !['open', 'folded'].includes(mode);
+      face.tabIndex = usable ? 0 : -1;
+      face.toggleAttribute('inert', !usable);
+    }
+  };
+  for (const stage of data.stages) {
+    const isOpen = stage.name === open.stage;
+    set(stage.name, isOpen ? 'open' : open.stage ? 'thin' : 'whole');
+    for (const layer of stage.layers) {
+      set(layer.key, isOpen ? 'whole' : 'folded');
+      view.elements[layer.key].setAttribute('aria-pressed', String(view.part === layer.key));
+    }
+    for (const block of stage.blocks) {
+      const isBig = block.name === open.block;
+      const crowded = stage.blocks.length > 9 && !view.stacked;
+      set(block.name, !isOpen ? 'folded' : isBig ? 'open' : open.block || crowded ? 'thin' : 'whole');
+      view.elements[block.name].classList.toggle('chosen', block.index === view.block);
+      for (const layer of block.layers) {
+        set(layer.key, isBig ? 'whole' : 'folded');
+        view.elements[layer.key].setAttribute('aria-pressed', String(view.part === layer.key));
+      }
+    }
+  }
+}
+
+function say(view) {
+  const { data } = view;
+  const block = view.chosen();
+  const text = (selector, value) => { view.find(selector).textContent = value; };
+  text('.claim b', block.percent);
+  text('.claim span', block.claim);
+  const slider = view.find('#block');
+  slider.max = data.blocks.length;
+  slider.value = block.index;
+  slider.style.setProperty('--filled', `${(100 * (block.index - 1)) / (data.blocks.length - 1)}%`);
+  slider.setAttribute('aria-valuetext', `${block.name}: ${block.percent} ${block.claim}`);
+  text('.slider b', block.index);
+  text('.slider span', `of ${data.blocks.length}`);
+  text('.hint', view.part ? data.sourceHint : data.hint);
+  text('.title b', block.name);
+  text('.title span', block.kind);
+  text('.carried-name', block.projection ? '‖Wₛx‖ over the shortcut' : '‖x‖ over the shortcut');
+  text('.added-name', '‖F(x)‖ through the layers');
+  const most = Math.max(block.shortcutRaw, block.branchRaw);
+  view.find('.carried').style.width = `${(100 * block.shortcutRaw) / most}%`;
+  view.find('.added').style.width = `${(100 * block.branchRaw) / most}%`;
+  const [carried, added] = parentBars(view);
+  carried.textContent = block.shortcutNorm;
+  added.textContent = block.branchNorm;
+  for (const term of ['shortcut', 'branch', 'output']) view.find(`.term-${term}`).src = block.images[term];
+  view.find('.term-shortcut').nextElementSibling.textContent = block.projection ? 'Wₛx' : 'x';
+  view.find('.term-branch').nextElementSibling.textContent = block.gain > 1 ? `F(x) × ${block.gain}` : 'F(x)';
+  const crumbs = view.find('.crumbs');
+  const steps = [];
+  if (view.part) steps.push(['', 'whole network']);
+  if (view.open.block) steps.push([view.open.stage, view.open.stage]);
+  crumbs.replaceChildren(...steps.map(([part, label]) => {
+    const button = make('button', '', `‹ ${label}`);
+    button.type = 'button';
+    button.onclick = () => view.go(view.block, part);
+    return button;
+  }));
+}
+
+const parentBars = (view) => view.root.querySelectorAll('.bar b');
+
+function answer(view) {
+  const { data } = view;
+  view.find('.photo').src = data.photo;
+  view.find('.photo').alt = data.photoAlt;
+  if (data.waiting) return;
+  for (const best of view.root.querySelectorAll('.best')) best.textContent = data.top[0].label;
+  view.find('.classes').textContent = data.classes;
+  view.find('.answer').replaceChildren(...data.top.map(({ label, percent, probability }) => {
+    const item = make('li');
+    const track = make('span', 'track');
+    const bar = make('i');
+    bar.style.width = `${100 * probability}%`;
+    track.append(bar);
+    const name = make('span', 'name', label);
+    name.title = label;
+    item.append(name, make('span', 'value', percent), track);
+    return item;
+  }));
+}
+
+// An opened block is the chosen one.
+const opened = (view, part) => view.data.blocks.find(({ name }) => name === parse(part).block)?.index;
+
+// What the viewer does: choose a block, open a part, close it.
+function listen(view, send) {
+  const { root, canvas } = view;
+  view.go = (block, part, quiet) => {
+    const was = view.part;
+    view.block = opened(view, part) ?? block;
+    view.part = part;
+    view.open = parse(part);
+    say(view);
+    arrange(view, true);
+    if (!quiet) send({ block: view.block, part });
+    if (was !== part && root.activeElement?.closest?.('.box, .crumbs, nav')) follow(view, was);
+  };
+  view.up = () => { if (view.part) view.go(view.block, parent(view.part)); };
+  const slider = view.find('#block');
+  slider.oninput = () => {
+    const block = view.data.blocks[slider.value - 1];
+    const stage = block.name.replace(/_\d+$/, '_x');
+    const part = view.open.block ? block.name : view.open.stage && view.open.stage !== 'stem' ? stage : view.part;
+    view.go(block.index, part, true);
+  };
+  slider.onchange = () => send({ block: view.block, part: view.part });
+  view.find('.whole').onclick = (event) => {
+    if (!event.target.closest('button, input, label, .card, .key, .answer, .box')) view.up();
+  };
+  root.abort?.abort();
+  root.abort = new AbortController();
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || event.defaultPrevented || !view.part) return;
+    const elsewhere = event.target !== document.body && !root.host?.contains?.(event.target) && event.target !== root.host;
+    if (!elsewhere) view.up();
+  }, { signal: root.abort.signal });
+}
+
+// The focus goes along: into what was opened, back to what was closed.
+function follow(view, was) {
+  const inside = view.part.startsWith(was) || was === '' || parent(view.part) === was;
+  const key = inside
+    ? view.open.block ? `${view.open.block}.1` : view.data.stages.find((s) => s.name === view.open.stage)?.blocks[0]?.name ?? `${view.open.stage}.1`
+    : was.includes('.') ? was : was;
+  const element = view.elements[view.part.includes('.') ? view.part : key];
+  const target = element?.matches('button') ? element : element?.querySelector('.full');
+  target?.focus({ preventScroll: true });
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement;
+  const find = (selector) => root.querySelector(selector);
+  if (!find('.canvas')) return;
+  find('.whole').classList.toggle('waiting', data.waiting);
+  const view = root.view ??= { root, find, canvas: find('.canvas'), sent: null };
+  const fresh = !view.data || view.data.version !== data.version;
+  view.data = data;
+  answer(view);
+  if (data.waiting) return;
+  view.chosen = () => view.data.blocks[view.block - 1] ?? view.data.blocks[0];
+  const asked = JSON.stringify([data.block, data.part]);
+  // A press changes the picture at once; what comes back from Python is news only if it is not the
+  // echo of that: Back was pressed, or a link was opened.
+  if (view.block === undefined || (asked !== view.asked && asked !== view.sent)) {
+    view.block = data.block;
+    view.part = data.part;
+  }
+  view.asked = asked;
+  view.block = opened(view, view.part) ?? Math.min(view.block, data.blocks.length);
+  view.open = parse(view.part);
+  if (fresh) build(view);
+  listen(view, (state) => {
+    view.sent = JSON.stringify([state.block, state.part]);
+    setTriggerValue('went', state);
+  });
+  say(view);
+  arrange(view, !fresh || Boolean(view.now));
+
+  root.watcher?.disconnect();
+  let width = find('.whole').clientWidth;
+  root.watcher = new ResizeObserver(([entry]) => {
+    if (Math.round(entry.contentRect.width) === Math.round(width)) return;
+    width = entry.contentRect.width;
+    arrange(view, false);
+  });
+  root.watcher.observe(find('.whole'));
+  return () => {
+    root.watcher?.disconnect();
+    root.abort?.abort();
+    cancelAnimationFrame(view.frame);
+  };
+}
