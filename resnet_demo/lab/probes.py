@@ -67,6 +67,21 @@ def weight_norms(stack: NetStack) -> list[tuple[float, ...]]:
     return _norms_by_net([stack.parts(name, stack.parameters[name].detach()) for name in names])
 
 
+def initial_weight_norms(line: Line, config: LabConfig) -> tuple[float, ...]:
+    """Return ‖W‖ of every block's first convolution before the first step.
+
+    Args:
+        line: the net.
+        config: batch norm, layout and data set.
+    """
+    net = build_net(line, config, lab_data.load(config.data).channels)
+    named = dict(net.named_parameters())
+    return tuple(
+        rounded(named[f"blocks.{number}.conv1.weight"].detach().double().norm().item())
+        for number in range(len(net.blocks))
+    )
+
+
 def gradient_profile(line: Line, config: LabConfig, data: LabData | None = None) -> GradientProfile:
     """Return the gradients of one batch in a net at its initial values.
 

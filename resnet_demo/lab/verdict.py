@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from resnet_demo.lab.configuration import LabConfig, Line
+from resnet_demo.lab.numbers import in_words
 from resnet_demo.lab.record import LabRecord
 
 LAST_STEPS = 20
@@ -122,10 +123,12 @@ def describe_gradient(ratio: float) -> str:
     if not math.isfinite(ratio):
         return "The gradient is not a number any more."
     if ratio < FADES:
-        return f"The gradient fades: of the last block’s, the first gets {ratio:.1g} times."
+        return f"The gradient fades: of the last block’s, the first gets {in_words(ratio)} times."
     if ratio > EXPLODES:
-        return f"The gradient explodes: of the last block’s, the first gets {ratio:.2g} times."
-    return f"The gradient arrives: of the last block’s, the first gets {ratio:.2g} times."
+        return (
+            f"The gradient explodes: of the last block’s, the first gets {in_words(ratio)} times."
+        )
+    return f"The gradient arrives: of the last block’s, the first gets {in_words(ratio)} times."
 
 
 def _groups(ends: tuple[Outcome, ...]) -> list[tuple[str, list[Outcome]]]:

@@ -13,7 +13,7 @@ from resnet_demo.errors import LabError
 from resnet_demo.lab.configuration import CHOICES, DEPTHS, RANGES, LabConfig
 from resnet_demo.lab.presets import PRESETS, Preset
 from resnet_demo.lab.recordings import Recording
-from resnet_demo.ui import lab_playback, lab_run, lab_state
+from resnet_demo.ui import lab_inside, lab_playback, lab_proof, lab_run, lab_state
 from resnet_demo.ui.lab_address import Experiment
 from resnet_demo.ui.lab_view import ACTS
 
@@ -38,17 +38,25 @@ NUMBERS = {
     "seeds": "Seeds, drawn as a band",
 }
 
+TABS = ["Experiments", "Settings", "Inside the nets", "Identity proof", "Recordings"]
+
 _KEY = "lab_set_"
 _PROBLEM = "lab_setting_problem"
 
 
 def panels(experiment: Experiment) -> None:
-    """Draw the three panels."""
-    presets, settings, recordings = st.tabs(["Experiments", "Settings", "Recordings"])
+    """Draw the panels; those that compute something only while they are looked at."""
+    presets, settings, inside, proof, recordings = st.tabs(TABS, key="lab_tabs", on_change="rerun")
     with presets:
         _presets(experiment)
     with settings:
         _settings(experiment.config)
+    with inside:
+        if inside.open:
+            lab_inside.panel(experiment)
+    with proof:
+        if proof.open:
+            lab_proof.panel(experiment)
     with recordings:
         _recordings(experiment)
 

@@ -58,3 +58,11 @@ def test_probes_leave_no_gradient_and_no_global_state():
     assert torch.equal(state, net_state)
     probes.gradient_profile(line, NO_NORM)
     assert torch.get_num_threads() == threads
+
+
+def test_initial_weight_norms_are_those_of_the_net_that_is_trained():
+    config = LabConfig(depths=(8,))
+    line = config.lines()[0]
+    norms = probes.initial_weight_norms(line, config)
+    net = build_net(line, config)
+    assert norms == pytest.approx([b.conv1.weight.norm().item() for b in net.blocks], rel=1e-3)

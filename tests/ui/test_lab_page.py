@@ -11,12 +11,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from resnet_demo.lab.configuration import LabConfig
+from resnet_demo.lab.numbers import in_words
 from resnet_demo.lab.presets import PRESETS, SWEEP, preset
 from resnet_demo.lab.record import LabRecord
 from resnet_demo.lab.verdict import verdict
 from resnet_demo.ui import lab_address, lab_picture, lab_playback, lab_run
 from resnet_demo.ui.lab_groups import groups, sweep
-from resnet_demo.ui.lab_profile import in_words
 from resnet_demo.ui.lab_view import LEADING, lead
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -353,3 +353,56 @@ def test_a_file_that_is_no_recording_gets_one_sentence(app: AppTest) -> None:
     (sentence,) = [text for text in texts(app) if "recording" in text and "Recorded" not in text]
     assert sentence.endswith(".")
     assert "lab_recording" not in app.session_state
+
+
+SHORT = {"depths": "8", "steps": "4", "batch_size": "16", "test_every": "2"}
+
+
+def finished(app: AppTest) -> AppTest:
+    """Train a short run to its end."""
+    seat = lab_run.runner().join(lab_address.parse(SHORT)[0].config)
+    app.session_state["lab_seat"] = seat
+    with seat._runner.changed:
+        assert seat._runner.changed.wait_for(lambda: not seat.alive, timeout=100)
+    return app.run()
+
+
+def test_the_panels_that_compute_draw_only_when_they_are_open(app: AppTest) -> None:
+    open_lab(app)
+    assert "lab_look" not in [one.key for one in app.segmented_control]
+    app.session_state["lab_tabs"] = "Inside the nets"
+    app.run()
+    assert "lab_look" in [one.key for one in app.segmented_control]
+    assert any("Press Play" in text for text in texts(app))
+
+
+def test_a_trained_net_gets_layers_that_do_nothing(app: AppTest) -> None:
+    open_lab(app, **SHORT)
+    app.session_state["lab_tabs"] = "Identity proof"
+    finished(app)
+    button(app, "lab_proof_add")
+    _, proofs = app.session_state["lab_proof"]
+    assert [(kind, proof.deep_depth) for kind, proof, _ in proofs] == [("with", 56), ("plain", 56)]
+    assert all(proof.largest_difference < 1e-4 for _, proof, _ in proofs)
+    assert "lab_proof_add" not in [one.key for one in app.button]
+    # Another experiment takes the proof off the screen.
+    button(app, "lab_preset_depth")
+    assert "lab_proof_train" in [one.key for one in app.button]
+
+
+def test_the_pair_for_the_proof_is_trained_by_one_press(app: AppTest) -> None:
+    open_lab(app)
+    app.session_state["lab_tabs"] = "Identity proof"
+    app.run()
+    button(app, "lab_proof_train")
+    assert app.query_params["depths"] == "20"
+    assert app.session_state["lab_seat"].alive
+
+
+def test_the_recorded_sweep_is_one_press_away(app: AppTest) -> None:
+    open_lab(app, preset="sweep")
+    assert not app.exception
+    recording = lab_playback.of(SWEEP)
+    assert recording is not None
+    assert lab_playback.label(recording).startswith("Recorded on ")
+    assert "8, 14, 20, 32, 44 and 56 layers, 200 steps, seed 0" in lab_playback.label(recording)
