@@ -14,6 +14,7 @@ SUB_COMMANDS = {
     # Module and attribute are the name with _ for -; the sentence is the first of its own help.
     "classify": "Say what is in photos.",
     "unplug": "Unplug residual blocks and say what the network answers then.",
+    "attribute": "Show where in a photo the evidence for a class is.",
     "lab": "Train plain and residual nets on the same batches and say what came out.",
     "train-embedded": "Train the network that ships with the app, from scratch.",
     "evaluate": "Measure weights on a validation set, by input size.",

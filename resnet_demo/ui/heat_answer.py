@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
-import torch
+import streamlit as st
 from torch import Tensor
 
 from resnet_demo.attribution.gradcam import bias, closed_form
 from resnet_demo.attribution.maps import AttributionMap, Target
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.ui import heat_view
-from resnet_demo.ui.trace import Trace
+from resnet_demo.ui.stages_panels import accuracy_at
+from resnet_demo.ui.trace import Trace, input_sizes
 from resnet_demo.ui.words import as_text, percent
+from resnet_demo.weights.card import WeightsCard
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +85,14 @@ def _sum(predictor: Predictor, seen: Trace, found: AttributionMap) -> dict[str, 
     return heat_view.sum_rows(found.total, bias(predictor.network, found.target), logit, line)
 
 
-def finite(seen: Trace) -> bool:
-    """Return whether the network gave numbers at all."""
-    return bool(torch.isfinite(seen.outputs.logits).all())
+def size(card: WeightsCard) -> int:
+    """Draw the choice of the input's size, say how good the weights are there, and return it."""
+    chosen = st.select_slider(
+        "Side of the network's input, in pixels: conv5_x has one cell for 32",
+        input_sizes(card),
+        value=card.preprocessing.crop,
+        key="heat_size",
+        bind="query-params",
+    )
+    st.text(accuracy_at(card, int(chosen)))
+    return int(chosen)

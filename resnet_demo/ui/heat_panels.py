@@ -1,0 +1,241 @@
+"""Behind "Change the experiment" on Attribution: stages and methods, the addition, boxes.
+
+Each panel is a fragment: its controls rerun nothing else, and only an open panel computes.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from resnet_demo.attribution.catalogue import BASELINES, METHODS, PHOTO, Settings
+from resnet_demo.attribution.gradcam import addition_maps, closed_form
+from resnet_demo.attribution.maps import AttributionMap, Target
+from resnet_demo.attribution.worker import Job
+from resnet_demo.classify.device import in_turn
+from resnet_demo.figures.heat_picture import short
+from resnet_demo.network.resnet import STAGES
+from resnet_demo.ui import heat_view, heat_work
+from resnet_demo.ui.heat_answer import Evidence
+from resnet_demo.ui.heat_work import Bench, Question
+from resnet_demo.ui.words import as_text, milliseconds, percent
+
+MOST = 4  # maps side by side
+CHOICES = {f"Grad-CAM, {stage}": ("grad-cam", stage) for stage in ("stem", *STAGES)} | {
+    method.title: (name, PHOTO) for name, method in METHODS.items() if not method.by_stage
+}
+FIRST = ["Grad-CAM, conv3_x", "Grad-CAM, conv4_x", "Grad-CAM, conv5_x"]
+BOXES = 3
+_SHOWN = "heat_shown"  # the questions on the screen, for the report
+
+
+def compare(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
+    """Draw up to four maps side by side, computed one after the other where they are not yet."""
+    job = at.jobs.get("compare")
+    beat = heat_work.BEAT if is_open and job is not None and not job.is_over else None
+    st.fragment(_compare, run_every=beat)(at, found, url, is_open, beat is not None)
+
+
+def _compare(at: Bench, found: Evidence, url: str, is_open: bool, ticks: bool) -> None:
+    job = at.jobs.get("compare")
+    if ticks and (job is None or job.is_over):
+        st.rerun()  # once more, without the timer
+    titles = st.multiselect(
+        "Maps side by side, up to four",
+        list(CHOICES),
+        default=FIRST,
+        max_selections=MOST,
+        key="heat_maps",
+        bind="query-params",
+    )
+    which, signed, one_scale, opacity, settings = _look(found)
+    if not is_open:
+        return
+    questions = [Question(*CHOICES[title], which, settings) for title in titles]
+    st.session_state[_SHOWN] = questions
+    running = _ensure(at, questions)
+    ready = [at.results[question] for question in questions if question in at.results]
+    if ready:
+        common = heat_view.scale_of(ready, signed)
+        panels = [
+            heat_view.panel(
+                one,
+                common if one_scale else heat_view.scale_of([one], signed),
+                signed=signed,
+                opacity=opacity,
+                title=_title(one),
+                lines=_lines(one),
+            )
+            for one in ready
+        ]
+        heat_view.draw("heat_compare", url, panels)
+    if running is not None:
+        progress(running, "heat_stop")
+
+
+def _look(found: Evidence) -> tuple[Target, bool, bool, float, Settings]:
+    """Draw whose evidence, its sign, its scale and the settings, and return them."""
+    first, second = found.first.target, found.second.target
+    targets = [first, second, Target(first.index, first.label, second.index, second.label)]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        asked = st.segmented_control(
+            "Evidence for",
+            range(len(targets)),
+            default=0,
+            required=True,
+            format_func=lambda index: as_text(targets[index].title),
+            key="heat_which",
+        )
+        signed = st.toggle("Signed: blue speaks against", key="heat_signed", bind="query-params")
+        one_scale = st.toggle("One scale for all", key="heat_scale", bind="query-params")
+        with st.popover("Settings", key="heat_settings"):
+            settings = _settings()
+            opacity = st.slider(
+                "Strength of the colour, in %", 20, 100, 100, 10, key="heat_opacity"
+            )
+    return targets[asked or 0], signed, one_scale, opacity / 100, settings
+
+
+def _settings() -> Settings:
+    """Draw the settings of the long methods and return them."""
+    baseline = st.selectbox("Baseline: what counts as nothing", BASELINES, key="heat_baseline")
+    steps = st.slider("Integrated gradients: steps", 5, 200, 50, 5, key="heat_steps")
+    samples = st.slider("SmoothGrad, GradientShap: samples", 2, 64, 16, 2, key="heat_samples")
+    noise = st.slider("Their noise, in % of the range", 0, 50, 15, 5, key="heat_noise")
+    window = st.slider("Occlusion: window, in pixels", 8, 96, 32, 4, key="heat_window")
+    stride = st.slider("Occlusion: step, in pixels", 4, 64, 14, 2, key="heat_stride")
+    seed = st.number_input("Seed of the random draws", 0, 9999, 0, key="heat_seed")
+    return Settings(steps, baseline, samples, noise / 100, window, stride, int(seed))
+
+
+def _ensure(at: Bench, questions: list[Question]) -> "Job[Any] | None":
+    """Start what is not computed yet; return the job while there is something to say of it."""
+    missing = [question for question in questions if question not in at.results]
+    job = at.jobs.get("compare")
+    asked = st.session_state.get("heat_asked")
+    if not missing:
+        return None
+    if job is None or asked != questions:
+        st.session_state["heat_asked"] = questions
+        heat_work.start(at, "compare", heat_work.answer(at, missing))
+        st.rerun()  # draws this fragment with a timer
+    return job
+
+
+def progress(job: "Job[Any]", key: str) -> None:
+    """Draw how far a job is with its Stop, or why it ended."""
+    if job.is_over:
+        if job.problem is not None:
+            st.text(job.problem)
+        elif job.was_stopped:
+            st.text(f"Stopped{_where(job)}.")
+            if st.button("Go on", key=f"{key}_again"):
+                st.session_state.pop("heat_asked", None)
+                st.rerun()
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if job.waiting_behind:
+            st.text(f"Waiting: {job.waiting_behind} before this.")
+        else:
+            share = min(job.done / job.total, 1.0) if job.total else 0.0
+            st.progress(share, text=f"{job.what}{_where(job)}")
+        if st.button("Stop", key=key):
+            job.stop()
+
+
+def _where(job: "Job[Any]") -> str:
+    return f" at {job.done} of {job.total}" if job.total else ""
+
+
+def addition(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
+    """Draw one block's map before and after its addition."""
+    st.fragment(_addition)(at, found, url, is_open)
+
+
+def _addition(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
+    names = heat_work.block_names(at.predictor.network)
+    name = st.select_slider("Block", names, value=names[-1], key="heat_block", bind="query-params")
+    if not is_open:
+        return
+    target = found.first.target
+    key = ("addition", name, target)
+    if key not in at.results:
+        heat_work.keep(at, key, in_turn(at.predictor.device, lambda: _parts(at, target, name)))
+    maps: list[AttributionMap] = at.results[key]
+    scale = heat_view.scale_of(maps, signed=True)
+    panels = [
+        heat_view.panel(
+            one,
+            scale,
+            signed=True,
+            title=one.stage.removeprefix(f"{name} "),
+            lines=[f"sum {short(one.total)}"],
+        )
+        for one in maps
+    ]
+    heat_view.draw("heat_addition", url, panels)
+    branch, shortcut, after = maps
+    st.text(
+        f"For ‘{target.label}’ at {name}: the branch alone ({short(branch.total)}) leaves out all "
+        f"that came through the shortcut ({short(shortcut.total)}), and the shortcut leaves out "
+        "what this block added. Cell by cell the two add up to the map of their sum before the "
+        f"ReLU; after the ReLU it is {short(after.total)}, as negative sums are cut off and the "
+        "channels are weighted anew. So ask a library for the block's output, not for its last "
+        "convolution."
+    )
+
+
+def _parts(at: Bench, target: Target, name: str) -> list[AttributionMap]:
+    block = next(
+        block
+        for blocks in at.seen.outputs.stages.values()
+        for block in blocks
+        if block.name == name
+    )
+    tail = heat_work.tail_of(at, [name])
+    return addition_maps(at.predictor.network, tail, target, block)
+
+
+def boxes(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
+    """Draw the region of each of the best classes as a box, on one scale."""
+    if not is_open:
+        return
+    labels = at.predictor.card.labels
+    targets = [Target(index, labels[index]) for index in found.ranking[:BOXES]]
+    maps = closed_form(at.predictor.network, at.seen.outputs, targets)
+    scale = heat_view.scale_of(maps, signed=False)
+    panels = [
+        heat_view.panel(
+            one,
+            scale,
+            boxes=heat_view.box_of(one, one.target.label),
+            title=f"{one.target.label}, {percent(float(found.probabilities[one.target.index]))}",
+        )
+        for one in maps
+    ]
+    heat_view.draw("heat_boxes", url, panels)
+    st.text(
+        "Each box holds the class's strongest cell of conv5_x and the cells beside it that reach "
+        "half of it. A region of evidence is not a detector's box: nobody trained this network to "
+        "find where things end."
+    )
+
+
+def shown(at: Bench) -> list[AttributionMap]:
+    """Return the maps that the comparison shows, as far as they are computed."""
+    asked: list[Question] = st.session_state.get(_SHOWN, [])
+    return [at.results[question] for question in asked if question in at.results]
+
+
+def _title(found: AttributionMap) -> str:
+    return found.method if found.stage == PHOTO else f"{found.method}, {found.stage}"
+
+
+def _lines(found: AttributionMap) -> list[str]:
+    rows, columns = found.values.shape
+    said = [
+        f"{rows} × {columns}, from {short(found.low)} to {short(found.high)}, "
+        f"sum {short(found.total)}",
+        milliseconds(found.milliseconds),
+        found.note,
+    ]
+    return [line for line in said if line]
