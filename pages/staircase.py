@@ -8,6 +8,9 @@ CHANGE = "Change the experiment  :gray[forward or backward, depth, real nets, th
 
 place = st.container()
 with st.container(key="experiment"):
-    message, depth = staircase_view.experiment(CHANGE)
+    message, depth, opened = staircase_view.experiment(CHANGE)
 with place:
     staircase_view.draw(message, depth)
+if opened.open:
+    with opened:
+        staircase_view.more()

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from resnet_demo.lecture.block import BRANCH, FIRST, INPUT, ONES, PROJECTION, SECOND, SIDE, Map
+from resnet_demo.ui import text_view
 from resnet_demo.ui.components import component
 
 IDENTITY, WITH_WEIGHT, NONE = "Identity", "Projection", "None"
@@ -41,7 +42,7 @@ def draw(kind: str) -> None:
 
 def experiment(title: str) -> str:
     """Draw what the viewer may change; return the kind of shortcut."""
-    with st.expander(title, key="shortcut_experiment"):
+    with st.expander(title, key="shortcut_experiment", on_change="rerun") as opened:
         kind: str = st.segmented_control(
             "The bridge",
             tuple(SHORTCUTS),
@@ -50,6 +51,8 @@ def experiment(title: str) -> str:
             key="shortcut_kind",
             bind="query-params",
         )
+        if opened.open:  # some of its numbers need torch
+            text_view.draw("shortcut")
     return kind
 
 

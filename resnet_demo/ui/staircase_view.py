@@ -1,13 +1,15 @@
 """What Staircase shows: the two flights, and below them real nets and the analogy's limits."""
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from resnet_demo.errors import LectureError
 from resnet_demo.lecture.staircase import KEEPS, KEEPS_RANGE, STEPS_OF_A_BLOCK, Staircase
+from resnet_demo.ui import descent_view, text_view
 from resnet_demo.ui.components import component
 
-BACKWARD = "Gradient, backward"
-FORWARD = "Activation, forward"
+BACKWARD = "Gradient"
+FORWARD = "Activation"
 
 _staircase = component("staircase")
 
@@ -28,9 +30,9 @@ def draw(message: str, depth: int) -> None:
     )
 
 
-def experiment(title: str) -> tuple[str, int]:
-    """Draw what the viewer may change; return the message and the number of steps."""
-    with st.expander(title, key="stairs_experiment"):
+def experiment(title: str) -> tuple[str, int, ExpanderContainer]:
+    """Draw what the viewer may change; return the message, the number of steps, and the place."""
+    with st.expander(title, key="stairs_experiment", on_change="rerun") as opened:
         left, right = st.columns(2, gap="large")
         with left:
             message = st.segmented_control(
@@ -47,11 +49,18 @@ def experiment(title: str) -> tuple[str, int]:
                 tuple(STEPS_OF_A_BLOCK),
                 default=50,
                 required=True,
-                format_func=lambda depth: f"{depth}",
+                format_func=str,
                 key="stairs_depth",
                 bind="query-params",
             )
-    return message, depth
+    return message, depth, opened
+
+
+def more() -> None:
+    """Draw real nets, and what the analogy is good for; the nets are measured, in seconds."""
+    st.subheader("Beside it, real nets", anchor=False)
+    descent_view.draw()
+    text_view.draw("staircase")
 
 
 def asked_factor(text: str | None) -> float:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from resnet_demo.lecture.staircase import Staircase
+from resnet_demo.ui.descent_view import measured
 from tests.browser.conftest import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -57,8 +58,14 @@ def test_the_factor_answers_in_the_browser_and_stands_in_the_address(open_page: 
     page.get_by_text("Change the experiment").click()
     page.get_by_role("radio", name="110", exact=True).click()
     expect(page.locator(".st-key-staircase .plain sup")).to_have_text("110")
-    page.get_by_role("radio", name="Activation, forward").click()
+    page.get_by_role("radio", name="Activation", exact=True).click()
     expect(page.locator(".st-key-staircase .what")).to_have_text("activation")
+    page.get_by_role("radio", name="8", exact=True).click()  # a small net is measured soonest
+    expect(page.locator(".st-key-descent figcaption")).to_contain_text("two nets of 8 layers")
+    faded, kept = page.locator(
+        ".st-key-descent .plain b, .st-key-descent .with b"
+    ).all_inner_texts()
+    assert {faded, kept} == set(measured(8, False)[1])
     page.reload()
     expect(page.locator(".st-key-staircase .plain sup")).to_have_text("110")
     expect(slider(page)).to_have_value("1.1")

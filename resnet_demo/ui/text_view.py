@@ -1,0 +1,13 @@
+"""A page's text, filled in, section by section."""
+
+import streamlit as st
+
+from resnet_demo.lecture.texts import sections
+
+
+def draw(page: str) -> None:
+    """Draw the sections of a page's text."""
+    with st.container(key=f"text_{page}"):
+        for section in sections(page):
+            st.subheader(section.title, anchor=False)
+            st.markdown(section.body)
