@@ -6,8 +6,8 @@ from typing import Any
 import streamlit as st
 
 from resnet_demo.lab.configuration import LabConfig
+from resnet_demo.lab.numbers import in_words
 from resnet_demo.ui.components import component
-from resnet_demo.ui.lab_profile import in_words
 
 DEPTHS = (8, 20, 56, 110)
 PLAIN, NORMED = "No batch norm", "Batch norm"
