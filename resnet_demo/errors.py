@@ -10,6 +10,7 @@
      ├─ LabError             an experiment that cannot be run, or a recording that cannot be read
      ├─ UnplugError          blocks that the network does not have, a number out of its range
      ├─ LectureError         a toy, a text or a route of the lecture that is not what it must be
+     ├─ RelativesError       a network that is not in the catalogue, a table that cannot be read
      └─ EmbeddedError        training or measuring weights: data not there, a setting out of range
 
 The library raises them; pages show the message, commands print it to stderr and exit with 2.
@@ -59,3 +60,7 @@ class EmbeddedError(ResNetDemoError):
 
 class UnplugError(ResNetDemoError):
     """Blocks cannot be unplugged so: a name the network does not have, a number out of range."""
+
+
+class RelativesError(ResNetDemoError):
+    """Other networks cannot be shown: a name that is not there, a table that is damaged."""

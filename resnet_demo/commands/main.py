@@ -16,6 +16,7 @@ SUB_COMMANDS = {
     "unplug": "Unplug residual blocks and say what the network answers then.",
     "attribute": "Show where in a photo the evidence for a class is.",
     "lab": "Train plain and residual nets on the same batches and say what came out.",
+    "networks": "Say what other networks cost and what kind of skip they have.",
     "train-embedded": "Train the network that ships with the app, from scratch.",
     "evaluate": "Measure weights on a validation set, by input size.",
     "remake": "Make again what is made from the embedded weights.",

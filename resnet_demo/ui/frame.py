@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from resnet_demo.errors import ResNetDemoError
 from resnet_demo.ui import lab_run, lab_state, lecture
@@ -11,18 +12,26 @@ from resnet_demo.ui import lab_run, lab_state, lecture
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
+
+def _page(file: str, title: str, path: str) -> StreamlitPage:
+    return st.Page(ROOT / f"pages/{file}.py", title=title, url_path=path, default=path == "home")
+
+
 page = st.navigation(
-    [
-        st.Page(ROOT / "pages/home.py", title="Home", url_path="home", default=True),
-        st.Page(ROOT / "pages/classify.py", title="Classify", url_path="classify"),
-        st.Page(ROOT / "pages/staircase.py", title="Staircase", url_path="staircase"),
-        st.Page(ROOT / "pages/skip_lab.py", title="Skip lab", url_path=lab_state.PATH),
-        st.Page(ROOT / "pages/shortcut.py", title="Shortcut", url_path="shortcut"),
-        st.Page(ROOT / "pages/network.py", title="Network", url_path="network"),
-        st.Page(ROOT / "pages/stages.py", title="Stages", url_path="stages"),
-        st.Page(ROOT / "pages/attribution.py", title="Attribution", url_path="attribution"),
-        st.Page(ROOT / "pages/unplug.py", title="Unplug", url_path="unplug"),
-    ],
+    {
+        "": [
+            _page("home", "Home", "home"),
+            _page("classify", "Classify", "classify"),
+            _page("staircase", "Staircase", "staircase"),
+            _page("skip_lab", "Skip lab", lab_state.PATH),
+            _page("shortcut", "Shortcut", "shortcut"),
+            _page("network", "Network", "network"),
+            _page("stages", "Stages", "stages"),
+            _page("attribution", "Attribution", "attribution"),
+            _page("unplug", "Unplug", "unplug"),
+        ],
+        "More": [_page("networks", "Other networks", "networks")],
+    },
     position="top",
 )
 st.set_page_config(
