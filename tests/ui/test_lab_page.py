@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -406,3 +407,8 @@ def test_the_recorded_sweep_is_one_press_away(app: AppTest) -> None:
     assert recording is not None
     assert lab_playback.label(recording).startswith("Recorded on ")
     assert "8, 14, 20, 32, 44 and 56 layers, 200 steps, seed 0" in lab_playback.label(recording)
+
+
+def test_a_redraw_does_not_stop_the_training_to_count_all_objects() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["runner"]["postScriptGC"] is False
