@@ -27,7 +27,7 @@ PAGES = {
         "/classify?photo=cat+and+coffee&classify_look=Objects+in+the+scene",
         ".st-key-photo_view .boxes span",
     ),
-    "training": ("/classify?about=training", ".st-key-about_card article"),
+    "training": ("/classify?about=training", ".st-key-about_learning path"),
     "classes": ("/classify?about=classes", ".st-key-about_classes li"),
     "skip-lab": ("/skip-lab", ".st-key-race .question"),
     "race": ("/skip-lab", ".st-key-race .question"),

@@ -1,8 +1,9 @@
 """A training's own log, read back: how loss and accuracy went, pass by pass.
 
-The log lies beside the weights and is what `run.py` writes: one JSON record a line. No torch here,
-so that a page can show it. A log beside somebody's own weights is not trusted: its size is bounded
-and only finite numbers come out.
+The log lies beside the weights and is what `run.py` writes: one JSON record a line. Where weights
+went on from those of an earlier run, its log may stand before theirs, and the two are one story. No
+torch here, so that a page can show it. A log beside somebody's own weights is not trusted: its size
+is bounded and only finite numbers come out.
 """
 
 import json
@@ -16,6 +17,8 @@ from resnet_demo.errors import EmbeddedError
 
 LARGEST_LOG = 8 * 2**20  # bytes; a run of the plan takes 60 KiB
 _LONGEST_DEVICE = 200  # characters
+
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -44,34 +47,38 @@ class Validation:
 
 @dataclass(frozen=True)
 class RunLog:
-    """One training run.
+    """One training, of one run or of several that went on from each other.
 
     Attributes:
-        from_scratch: whether it began with random weights, not with those of an earlier run.
+        from_scratch: whether it began with random weights, not with those of a run not told here.
         passes: over the training pictures, from start to end.
         seconds: of training.
-        device: what it ran on, in words.
+        devices: what it ran on, in words, in order.
         classes: how many.
         training_pictures: how many.
         validation_pictures: how many.
-        shown_on_the_way: how many of them the validations on the way saw.
+        least_shown: how many of them the validations on the way saw, the fewest.
+        most_shown: the most.
         stretches: the sizes of the pictures, in order.
+        went_on: passes at which a later run went on.
         losses: passes and the training loss there, a mean since the point before.
         validations: in order.
-        size: input size of the final measurement, in pixels.
-        top1: at the end, on all validation pictures, 0 to 1.
+        size: input size of the last measurement, in pixels.
+        top1: of it, on all validation pictures, 0 to 1.
         top5: the same.
     """
 
     from_scratch: bool
     passes: float
     seconds: float
-    device: str
+    devices: tuple[str, ...]
     classes: int
     training_pictures: int
     validation_pictures: int
-    shown_on_the_way: int
+    least_shown: int
+    most_shown: int
     stretches: tuple[Stretch, ...]
+    went_on: tuple[float, ...]
     losses: tuple[tuple[float, float], ...]
     validations: tuple[Validation, ...]
     size: int
@@ -90,18 +97,16 @@ def read_log(path: Path) -> RunLog | None:
     Raises:
         EmbeddedError: the file is damaged.
     """
-    records = _records(path)
-    heads = [each for each in records if each.get("record") == "run"]
-    finals = [each for each in records if each.get("record") == "final"]
-    if not heads or not finals:
+    runs = _runs(_records(path))
+    if not runs or not any(each.get("record") == "final" for each in runs[-1]):
         return None
     try:
-        return _run_log(heads[0], finals[-1], records)
+        return _run_log(runs)
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise EmbeddedError(f"{path.name} is damaged; get it anew, or move it away.") from error
 
 
-def last_figures(path: Path) -> dict[str, Any]:
+def last_figures(path: Path) -> Record:
     """Return the last record that tells how good the weights are; EmbeddedError if there is none.
 
     Of two kinds: "final", measured when the run ended, and "evaluation", measured later.
@@ -112,7 +117,7 @@ def last_figures(path: Path) -> dict[str, Any]:
     return found[-1]
 
 
-def _records(path: Path) -> list[dict[str, Any]]:
+def _records(path: Path) -> list[Record]:
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST_LOG + 1)
@@ -129,30 +134,53 @@ def _records(path: Path) -> list[dict[str, Any]]:
     return [each for each in records if isinstance(each, dict)]
 
 
-def _run_log(head: dict[str, Any], final: dict[str, Any], records: list[dict[str, Any]]) -> RunLog:
-    """Return the run; KeyError, TypeError or ValueError where a field is not what it should be."""
-    steps = [each for each in records if each.get("record") == "step"]
-    validations = [each for each in records if each.get("record") == "validation"]
+def _runs(records: list[Record]) -> list[list[Record]]:
+    """Return the records of each run, from its head on."""
+    runs: list[list[Record]] = []
+    for each in records:
+        if each.get("record") == "run":
+            runs.append([])
+        if runs:
+            runs[-1].append(each)
+    return runs
+
+
+def _run_log(runs: list[list[Record]]) -> RunLog:
+    """Return the training; KeyError, TypeError or ValueError where a field is not what it is."""
+    head, last = runs[0][0], runs[-1][0]
+    figures = [each for each in runs[-1] if "by_size" in each][-1]
+    steps: list[tuple[float, Record]] = []
+    validations: list[tuple[float, Record]] = []
+    starts, passes, seconds = [], 0.0, 0.0
+    for records in runs:
+        starts.append(passes)
+        of_run = [(passes + _number(e["epoch"]), e) for e in records if "epoch" in e]
+        steps += [each for each in of_run if each[1].get("record") == "step"]
+        validations += [each for each in of_run if each[1].get("record") == "validation"]
+        passes = of_run[-1][0]
+        seconds += max(_number(each["seconds"]) for each in records if "seconds" in each)
     if not steps or not validations:
         raise ValueError("a run without a step")
+    shown = [int(_number(each["pictures"])) for _, each in validations]
     return RunLog(
         from_scratch=head["configuration"].get("start") is None,
-        passes=_number(final["epoch"]),
-        seconds=_number(final["seconds"]),
-        device=_line(head["device"]),
-        classes=int(_number(head["classes"])),
-        training_pictures=int(_number(head["training_pictures"])),
-        validation_pictures=int(_number(head["validation_pictures"])),
-        shown_on_the_way=int(_number(validations[-1]["pictures"])),
-        stretches=_stretches((_number(e["epoch"]), int(_number(e["size"]))) for e in steps),
-        losses=tuple((_number(each["epoch"]), _number(each["loss"])) for each in steps),
+        passes=passes,
+        seconds=seconds,
+        devices=tuple(dict.fromkeys(_line(each[0]["device"]) for each in runs)),
+        classes=int(_number(last["classes"])),
+        training_pictures=int(_number(last["training_pictures"])),
+        validation_pictures=int(_number(last["validation_pictures"])),
+        least_shown=min(shown),
+        most_shown=max(shown),
+        stretches=_stretches((at, int(_number(each["size"]))) for at, each in steps),
+        went_on=tuple(starts[1:]),
+        losses=tuple((at, _number(each["loss"])) for at, each in steps),
         validations=tuple(
-            Validation(_number(each["epoch"]), _share(each["top1"]), _share(each["top5"]))
-            for each in validations
+            Validation(at, _share(each["top1"]), _share(each["top5"])) for at, each in validations
         ),
-        size=int(_number(final["size"])),
-        top1=_share(final["top1"]),
-        top5=_share(final["top5"]),
+        size=int(_number(figures["size"])),
+        top1=_share(figures["top1"]),
+        top5=_share(figures["top5"]),
     )
 
 

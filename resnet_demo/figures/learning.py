@@ -48,7 +48,8 @@ NARROW = Geometry(300, 458, 52, 298, 84, 284, 326, 396, labels_above=True)
 def learning(run: RunLog, to: Geometry) -> str:
     """Return the drawing of a run as SVG, made of numbers and of our own words alone."""
     across = _Scale(0.0, max(run.passes, 1e-9), to.left, to.right)
-    right = _Scale(0.0, 1.0, to.middle, to.top)
+    highest = max(run.top5, *(each.top5 for each in run.validations))
+    right = _Scale(0.0, 0.5 if highest <= 0.5 else 1.0, to.middle, to.top)
     most = max(loss for _, loss in run.losses)
     loss = _Scale(0.0, most, to.bottom, to.lower)
     end = across(run.passes)
@@ -62,6 +63,7 @@ def learning(run: RunLog, to: Geometry) -> str:
             *_bands(run, across, to),
             *_grid(right, to),
             *_ticks(run, across, to),
+            *(_rule(x, to.top - 34, x, to.bottom, "later") for x in map(across, run.went_on)),
             _line("five", [*five, (end, right(run.top5))]),
             _line("first", [*first, (end, right(run.top1))]),
             _line("loss", losses),
@@ -117,7 +119,7 @@ def _bands(run: RunLog, across: _Scale, to: Geometry) -> list[str]:
 
 def _grid(right: _Scale, to: Geometry) -> list[str]:
     parts = []
-    for share in (0.0, 0.5, 1.0):
+    for share in (0.0, right.high / 2, right.high):
         y = right(share)
         parts.append(_rule(to.left, y, to.right, y))
         parts.append(_text(to.left - 10, y + 6, f"{100 * share:.0f} %", "end", "quiet"))
@@ -145,8 +147,7 @@ def _ends(run: RunLog, right: _Scale, to: Geometry) -> list[str]:
     if to.labels_above:
         parts = []
         for x, (share, words, kind) in zip((to.width / 2 + 8, 0), places, strict=True):
-            parts.append(_text(x, 22, _percent(share), "start", f"{kind} strong"))
-            parts.append(_text(x + 56, 22, words, "start", "quiet"))
+            parts.append(_result(x, 22, share, words, f"{kind} strong"))
         return parts
     x = to.right + 22
     upper = right(run.top5) + 14
@@ -154,8 +155,7 @@ def _ends(run: RunLog, right: _Scale, to: Geometry) -> list[str]:
     upper = min(upper, lower - 54)
     parts = []
     for (share, words, kind), y in zip(places, (upper, lower), strict=True):
-        parts.append(_text(x, y, _percent(share), "start", f"number {kind}"))
-        parts.append(_text(x + 106, y - 2, words, "start", "quiet"))
+        parts.append(_result(x, y, share, words, f"number {kind}"))
     return parts
 
 
@@ -178,13 +178,14 @@ def _dot(kind: str, x: float, y: float) -> str:
     return f'<circle class="dot {kind}" cx="{x:.1f}" cy="{y:.1f}" r="7"/>'
 
 
-def _rule(x1: float, y1: float, x2: float, y2: float) -> str:
-    return f'<line class="rule" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+def _rule(x1: float, y1: float, x2: float, y2: float, kind: str = "rule") -> str:
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
 def _text(x: float, y: float, words: str, anchor: str, kind: str) -> str:
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{words}</text>'
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+def _result(x: float, y: float, share: float, words: str, kind: str) -> str:
+    figure = f"<tspan>{100 * share:.0f} %</tspan>"
+    return _text(x, y, f'{figure}<tspan class="words" dx="8">{words}</tspan>', "start", kind)

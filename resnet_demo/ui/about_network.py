@@ -87,12 +87,10 @@ def _training(card: WeightsCard, weights: Path) -> None:
             data={
                 "lead": f"{_start(run)} and saw {run.training_pictures:,} pictures of "
                 f"{run.classes} classes {_times(run)}, in {duration(run.seconds)} on "
-                f"{_machine(run.device)}.",
+                f"{_machines(run)}.",
                 "wide": learning(run, WIDE),
                 "narrow": learning(run, NARROW),
-                "caption": f"Lines: {run.shown_on_the_way:,} pictures that it was not trained on. "
-                f"Dots: all {run.validation_pictures:,} of those, at the end, shown at {run.size} "
-                "pixels. Shaded: how large the training pictures were.",
+                "caption": _caption(run),
             },
         )
     model_card(card, "about_card")
@@ -202,9 +200,24 @@ def _times(run: RunLog) -> str:
     return f"{count} times each"
 
 
-def _machine(device: str) -> str:
+def _caption(run: RunLog) -> str:
+    shown = f"{run.least_shown:,}"
+    if run.most_shown > run.least_shown:
+        shown += f" to {run.most_shown:,}"
+    lines = [
+        f"Lines: {shown} pictures that it was not trained on.",
+        f"Dots: all {run.validation_pictures:,} of those, at the end, at {run.size} pixels.",
+        "Above: how large the training pictures were.",
+    ]
+    if run.went_on:
+        lines.append("Dashed: where a later run went on.")
+    return " ".join(lines)
+
+
+def _machines(run: RunLog) -> str:
     """A CPU's title is words of our own; a GPU's is its name."""
-    return device[:1].lower() + device[1:] if "CPU" in device else device
+    named = (d[:1].lower() + d[1:] if "CPU" in d else d for d in run.devices)
+    return ", then ".join(named)
 
 
 def _in_100(share: float) -> str:

@@ -35,7 +35,8 @@ def test_a_runs_log_is_read_as_it_went(files, tiny):
     assert log_beside(files.weights) == files.log
     assert (log.passes, log.classes, log.from_scratch) == (2.0, 3, True)
     assert log.training_pictures == len(tiny.training)
-    assert log.shown_on_the_way == log.validation_pictures == len(tiny.validation)
+    assert log.least_shown == log.most_shown == log.validation_pictures == len(tiny.validation)
+    assert log.went_on == ()
     # Six steps, each a third of a pass: three of one size and three of the other.
     assert [(each.start, each.end, each.size) for each in log.stretches] == [
         (0.0, 1.0, 32),
@@ -57,13 +58,32 @@ def test_log_and_card_agree(files):
     assert figures == {s: (a.top1, a.top5) for s, a in card.accuracy_by_input_size}
 
 
-def test_a_run_that_went_on_from_earlier_weights_says_so(files, tmp_path):
-    head, *rest = files.log.read_text().splitlines()
+def test_a_run_that_went_on_from_earlier_weights_says_so_and_both_are_one_story(files, tmp_path):
+    first = files.log.read_text()
+    head, *rest = first.splitlines()
     fields = json.loads(head)
     fields["configuration"]["start"] = "earlier.safetensors"
-    later = tmp_path / "later-log.jsonl"
-    later.write_text("\n".join([json.dumps(fields), *rest]))
-    assert not read_log(later).from_scratch
+    fields["device"] = "Another machine"
+    later = "\n".join([json.dumps(fields), *rest])
+    (tmp_path / "later-log.jsonl").write_text(later)
+    assert not read_log(tmp_path / "later-log.jsonl").from_scratch
+    (tmp_path / "both-log.jsonl").write_text(first + later)
+    one, both = read_log(files.log), read_log(tmp_path / "both-log.jsonl")
+    assert both.from_scratch
+    assert (both.passes, both.went_on) == (4.0, (2.0,))
+    assert both.seconds == pytest.approx(2 * one.seconds)
+    assert both.devices == (one.devices[0], "Another machine")
+    assert [each.size for each in both.stretches] == [32, 48, 32, 48]
+    assert [loss for _, loss in both.losses] == [loss for _, loss in one.losses] * 2
+    assert [each.passes for each in both.validations] == [1.0, 2.0, 3.0, 4.0]
+
+
+def test_what_was_measured_later_counts(files, tmp_path):
+    path = tmp_path / "later-log.jsonl"
+    record = {"record": "evaluation", "size": 96, "top1": 0.4, "top5": 0.8, "by_size": []}
+    path.write_text(files.log.read_text() + json.dumps(record) + "\n")
+    log = read_log(path)
+    assert (log.size, log.top1, log.top5) == (96, 0.4, 0.8)
 
 
 def test_no_log_and_a_run_without_an_end_are_nothing_to_show(files, tmp_path):

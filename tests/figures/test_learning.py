@@ -14,12 +14,14 @@ RUN = RunLog(
     from_scratch=True,
     passes=4.0,
     seconds=100.0,
-    device="<b>",
+    devices=("<b>",),
     classes=2,
     training_pictures=10,
     validation_pictures=5,
-    shown_on_the_way=5,
+    least_shown=5,
+    most_shown=5,
     stretches=(Stretch(0, 1, 32), Stretch(1, 4, 64)),
+    went_on=(1.0,),
     losses=((0.0, 4.0), (2.0, 2.0), (4.0, 1.0)),
     validations=(Validation(2.0, 0.25, 0.5), Validation(4.0, 0.5, 0.75)),
     size=80,
@@ -52,10 +54,25 @@ def test_every_point_stands_where_its_numbers_say(to):
 
 @pytest.mark.parametrize("to", [WIDE, NARROW])
 def test_sizes_are_marked_and_the_end_is_in_figures(to):
-    words = [text.text for text in ElementTree.fromstring(learning(RUN, to)).iter("text")]
-    assert any("64" in word for word in words)
+    words = [text.text for text in ElementTree.fromstring(learning(RUN, to)).iter()]
+    assert any("64" in (word or "") for word in words)
     assert {"50 %", "75 %", "4.0", "1.0"} <= set(words)
     assert "4" in words, "the last tick"
+
+
+def test_weak_results_get_a_scale_of_their_own_and_it_is_labelled():
+    weak = RunLog(**{**vars(RUN), "top1": 0.25, "top5": 0.5, "validations": RUN.validations[:1]})
+    svg = learning(weak, WIDE)
+    assert points(svg, "five")[-1] == pytest.approx((WIDE.right, WIDE.top), abs=0.1)
+    words = [text.text for text in ElementTree.fromstring(svg).iter("text")]
+    assert "100 %" not in words
+    assert "25 %" in words or "50 %" in words
+
+
+def test_where_a_later_run_went_on_is_marked():
+    tree = ElementTree.fromstring(learning(RUN, WIDE))
+    (mark,) = [line for line in tree.iter("line") if line.get("class") == "later"]
+    assert float(mark.get("x1")) == pytest.approx(WIDE.left + (WIDE.right - WIDE.left) / 4, abs=0.1)
 
 
 def test_the_drawing_holds_numbers_and_no_word_from_outside():
