@@ -5,7 +5,7 @@ import streamlit as st
 from resnet_demo.ui import table, unplug_view
 from resnet_demo.ui.warm_up import is_warm
 
-CHANGE = "Change the experiment  :gray[another photo]"
+CHANGE = "Change the experiment  :gray[photo, a net without shortcuts, random blocks, swaps, paths]"
 
 photo, key = table.current(), table.chosen()
 heading = st.empty()

@@ -8,6 +8,7 @@
      ├─ AttributionError     evidence that cannot be asked for: an unknown class, stage or method
      │   └─ StoppedError     the viewer pressed Stop
      ├─ LabError             an experiment that cannot be run, or a recording that cannot be read
+     ├─ LandscapeError       a surface that cannot be computed, or a recording that cannot be read
      ├─ UnplugError          blocks that the network does not have, a number out of its range
      ├─ LectureError         a toy, a text or a route of the lecture that is not what it must be
      ├─ RelativesError       a network that is not in the catalogue, a table that cannot be read
@@ -64,3 +65,7 @@ class UnplugError(ResNetDemoError):
 
 class RelativesError(ResNetDemoError):
     """Other networks cannot be shown: a name that is not there, a table that is damaged."""
+
+
+class LandscapeError(ResNetDemoError):
+    """A surface cannot be computed or read: a number out of range, a file that is none."""

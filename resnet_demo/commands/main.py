@@ -15,6 +15,8 @@ SUB_COMMANDS = {
     "classify": "Say what is in photos.",
     "unplug": "Unplug residual blocks and say what the network answers then.",
     "attribute": "Show where in a photo the evidence for a class is.",
+    "unplug-pair": "Take blocks out of a plain and a residual net that were trained alike.",
+    "landscape": "Train a small net and compute the loss around it.",
     "lab": "Train plain and residual nets on the same batches and say what came out.",
     "networks": "Say what other networks cost and what kind of skip they have.",
     "train-embedded": "Train the network that ships with the app, from scratch.",

@@ -1,12 +1,33 @@
-"""The figure of Unplug as a fragment, and what is behind "Change the experiment"."""
+"""The figure of Unplug as a fragment, and the experiments behind "Change the experiment"."""
+
+from pathlib import Path
 
 import streamlit as st
 
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.photos.decode import Photo
-from resnet_demo.ui import classify_view, unplug_results, unplug_view
+from resnet_demo.ui import (
+    classify_view,
+    long_work,
+    unplug_bars,
+    unplug_pair,
+    unplug_results,
+    unplug_view,
+)
 from resnet_demo.unplug.ablation import effects
+from resnet_demo.unplug.experiments import MOST_SEEDS
 from resnet_demo.unplug.wiring import block_names
+
+SKIP_LAB = Path(__file__).resolve().parents[2] / "pages/skip_lab.py"
+PHOTOS = "unplug_photos"  # where the sweep over all samples runs
+EXPERIMENTS = {
+    "A net without shortcuts": "pair",
+    "k random blocks": "random",
+    "Swap blocks": "swap",
+    "All sample photos": "photos",
+    "Cut the shortcuts": "cut",
+    "Paths": "paths",
+}
 
 
 @st.fragment
@@ -40,7 +61,90 @@ def figure(photo: Photo, key: str, predictor: Predictor, problem: str | None) ->
 
 
 def panels(photo: Photo, key: str, predictor: Predictor) -> None:
-    """Draw the experiments."""
+    """Draw the row of photos and the experiment that the viewer chose."""
     with st.container(key="intake"):
         classify_view.intake()
     classify_view.problem()
+    work = long_work.current(PHOTOS, predictor.card.name)
+    ticking = (work is not None and work.running) or unplug_pair.training()
+    st.fragment(_experiment, run_every=long_work.TICK if ticking else None)(
+        photo, key, predictor, ticking
+    )
+
+
+def _experiment(photo: Photo, key: str, predictor: Predictor, ticking: bool) -> None:
+    chosen = st.segmented_control(
+        "Experiment",
+        list(EXPERIMENTS),
+        default=next(iter(EXPERIMENTS)),
+        required=True,
+        key="unplug_more",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    which = EXPERIMENTS[chosen or next(iter(EXPERIMENTS))]
+    if which == "pair":
+        unplug_pair.draw()
+    elif which == "photos":
+        _photos(predictor)
+    elif which == "random":
+        _random(photo, key, predictor)
+    else:
+        found = unplug_results.result(which, photo, key, predictor)
+        label = _answer(photo, key, predictor)
+        names = block_names(predictor.network)
+        if which == "swap":
+            unplug_bars.swaps(found, label)
+        elif which == "cut":
+            unplug_bars.cuts(found, names, label, predictor.card.labels)
+            st.page_link(
+                str(SKIP_LAB),
+                label="The skip lab trains both nets from the start",
+                icon=":material/arrow_forward:",
+                query_params={},
+            )
+        else:
+            unplug_bars.paths(found, label)
+    work = long_work.current(PHOTOS, predictor.card.name)
+    if ((work is not None and work.running) or unplug_pair.training()) != ticking:
+        st.rerun()
+
+
+def _random(photo: Photo, key: str, predictor: Predictor) -> None:
+    blocks = len(block_names(predictor.network))
+    left, middle, right = st.columns(3, gap="large")
+    with left:
+        count = st.slider(
+            "Blocks deleted, k", 0, blocks, min(4, blocks), key="unplug_k", bind="query-params"
+        )
+    with middle:
+        seeds = st.slider("Random orders", 1, 20, 8, key="unplug_seeds", bind="query-params")
+    with right:
+        first = st.number_input("First seed", 0, 9999, 0, key="unplug_first", bind="query-params")
+    with st.spinner("Deleting blocks"):
+        found = unplug_results.random_deletions(
+            photo, key, predictor, min(int(seeds), MOST_SEEDS), int(first)
+        )
+    unplug_bars.random_deletions(found, int(count), _answer(photo, key, predictor))
+
+
+def _photos(predictor: Predictor) -> None:
+    names = unplug_results.photo_names()
+    work = long_work.current(PHOTOS, predictor.card.name)
+    done, counts = work.latest if work is not None and work.latest else (0, [])
+    long_work.buttons(
+        PHOTOS,
+        predictor.card.name,
+        f"Sweep all {len(names)} sample photos",
+        lambda: unplug_results.disagreement(predictor),
+        done / len(names),
+    )
+    if done:
+        unplug_bars.disagreement(counts, done, len(names), block_names(predictor.network))
+    else:
+        st.text("Each block in turn is unplugged on each photo, and the answers are compared.")
+
+
+def _answer(photo: Photo, key: str, predictor: Predictor) -> str:
+    seen = unplug_results.look_inside(photo, key, predictor)
+    return predictor.card.labels[int(seen.outputs.logits.argmax())]

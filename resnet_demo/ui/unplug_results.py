@@ -4,7 +4,7 @@ A sample's results are shared by all viewers, an own photo's stay in the session
 in the device's queue, as everywhere.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from resnet_demo.classify.predictor import Predictor
 from resnet_demo.errors import ClassifyError
 from resnet_demo.network.resnet import ResNet, StageOutputs
 from resnet_demo.photos.decode import Photo
+from resnet_demo.photos.samples import sample, sample_names
 from resnet_demo.ui.trace import Trace, trace
 from resnet_demo.unplug import ablation, experiments, paths
 from resnet_demo.unplug.wiring import block_names, intact, keep
@@ -69,6 +70,20 @@ def without(off: tuple[int, ...], outputs: StageOutputs, predictor: Predictor) -
     return in_turn(
         predictor.device, lambda: ablation.logits_of(predictor.network, outputs, [wiring])
     )
+
+
+def photo_names() -> tuple[str, ...]:
+    """Return the sample photos that are swept together."""
+    return sample_names()
+
+
+def disagreement(predictor: Predictor) -> Iterator[tuple[int, list[int]]]:
+    """Sweep one sample after the other; yield how many were, and the changed answers by block."""
+    counts = [0] * len(block_names(predictor.network))
+    for done, key in enumerate(sample_names(), start=1):
+        for number, effect in enumerate(result("sweep", sample(key), key, predictor)):
+            counts[number] += not effect.survives
+        yield done, list(counts)
 
 
 def kept(name: str, photo: Photo, key: str, predictor: Predictor, compute: Compute) -> Any:

@@ -3,14 +3,13 @@
 Source: Veit et al. 2016, arXiv:1605.06431, figures 5a (deleting several) and 5b (reordering).
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 
 from resnet_demo.errors import UnplugError
 from resnet_demo.network.resnet import ResNet, StageOutputs
-from resnet_demo.unplug.ablation import Effect, block_outputs, effects, logits_of, sweep
+from resnet_demo.unplug.ablation import Effect, block_outputs, effects, logits_of
 from resnet_demo.unplug.wiring import intact, keep, swap, swappable
 
 MOST_SEEDS = 50
@@ -83,20 +82,3 @@ def cut_each(network: ResNet, trace: StageOutputs) -> tuple[list[Effect], Effect
     wirings.append(keep(intact(count), range(count), "branch"))
     *each, everything = effects(trace, logits_of(network, trace, wirings))
     return each, everything
-
-
-def disagreement(
-    network: ResNet, traces: Sequence[StageOutputs]
-) -> Iterator[tuple[int, list[int]]]:
-    """Sweep photo after photo and count where the answer became another one.
-
-    Yields:
-        After each photo: how many have been swept, and for each block how many of these answers
-        changed when it was unplugged. That is disagreement with the intact network, not an error:
-        nobody has said what is in the photos.
-    """
-    changed = [0] * len(list(network.blocks()))
-    for done, trace in enumerate(traces, start=1):
-        for number, effect in enumerate(sweep(network, trace)):
-            changed[number] += not effect.survives
-        yield done, list(changed)

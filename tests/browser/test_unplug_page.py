@@ -78,3 +78,40 @@ def test_a_phone_shows_a_row_of_switches_for_each_stage(open_page: OpenPage) -> 
         assert box["width"] >= 40, "a thumb's width"
     assert len(tops) == 4
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def experiment(page: Page, name: str) -> None:
+    page.locator(".st-key-unplug_experiment summary").click()
+    page.get_by_role("radio", name=name).click()
+
+
+def test_a_sweep_over_the_photos_is_stopped_and_run_to_its_end(open_page: OpenPage) -> None:
+    page = open_page("/unplug")
+    expect(lead(page)).to_have_text("With all 16 blocks")
+    experiment(page, "All sample photos")
+    page.get_by_role("button", name="Sweep all").click()
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    stop.click()
+    expect(stop).to_have_count(0)
+    page.get_by_role("button", name="Sweep all").click()
+    expect(stop).to_have_count(0, timeout=3 * PATIENCE)
+    bars = page.locator(".st-key-unplug_photos_bars")
+    expect(bars.locator("h3")).to_have_text(re.compile(r"Photos whose answer changes, of \d+"))
+    expect(bars.locator(".bar")).to_have_count(16)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("A net without shortcuts", "without"),
+        ("Swap blocks", "Swap two blocks: the answer survives"),
+        ("Cut the shortcuts", "Cut one shortcut instead"),
+        ("Paths", "of the gradient"),
+    ],
+)
+def test_every_experiment_says_what_it_measured(open_page: OpenPage, name: str, words: str) -> None:
+    page = open_page("/unplug?photo=coffee")
+    expect(lead(page)).to_have_text("With all 16 blocks")
+    experiment(page, name)
+    expect(page.locator(".claim", has_text=words)).to_be_visible()
+    expect(page.get_by_text("encountered an error")).to_have_count(0)

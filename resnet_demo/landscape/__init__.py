@@ -1,0 +1,1 @@
+"""The loss around a trained net, along directions in the space of its weights."""

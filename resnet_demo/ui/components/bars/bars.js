@@ -1,0 +1,86 @@
+// Panels of bars on one common scale: each with a number, perhaps a range, perhaps hatched (none).
+
+function make(tag, name, text) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+function panel({ title, tone, bars, axis, level }, scale, dense) {
+  const box = make('div', `panel ${tone}`);
+  box.style.setProperty('--bars', bars.length);
+  const columns = make('div', 'columns');
+  const names = make('div', 'names');
+  columns.style.setProperty('--height', `${scale.height}px`);
+  bars.forEach(({ name, value, text, low, high, marked }, index) => {
+    const column = make('div', marked ? 'column marked' : 'column');
+    column.title = `${name}: ${text}`;
+    const bar = make('div', value === null ? 'bar none' : value < 0 ? 'bar down' : 'bar');
+    const length = value === null ? scale.room : Math.abs(value) * scale.unit;
+    bar.style.top = `${value < 0 ? scale.zero : scale.zero - length}px`;
+    bar.style.height = `${length}px`;
+    column.append(bar);
+    const end = value < 0 ? value : Math.max(value ?? 0, high ?? 0);
+    if (low !== undefined && low !== null) {
+      const range = make('div', 'range');
+      range.style.top = `${scale.zero - high * scale.unit}px`;
+      range.style.height = `${(high - low) * scale.unit}px`;
+      column.append(range);
+    }
+    if (!dense || index % 2 === 0) {
+      const number = make('span', 'value', text);
+      const tip = scale.zero - end * scale.unit;
+      number.style.top = `${value < 0 ? tip + 2 : tip - scale.room - (value === null ? length : 0)}px`;
+      column.append(number);
+    }
+    columns.append(column);
+    names.append(make('span', '', dense && index % 2 ? '' : name));
+  });
+  const line = make('div', 'line');
+  line.style.top = `${scale.zero}px`;
+  columns.append(line);
+  if (level !== undefined && level !== null) {
+    const dashed = make('div', 'level');
+    dashed.style.top = `${scale.zero - level * scale.unit}px`;
+    columns.append(dashed);
+  }
+  box.append(make('h3', '', title), columns, names, make('p', 'axis', axis));
+  return box;
+}
+
+export default function ({ data, parentElement }) {
+  const figure = parentElement.querySelector('figure');
+  if (!figure) return;
+  const place = figure.querySelector('.panels');
+  const draw = () => {
+    const all = data.panels.flatMap(({ bars, level }) => [...bars, { value: level ?? 0 }]);
+    const most = Math.max(0, ...all.map(({ value, high }) => Math.max(value ?? 0, high ?? 0)));
+    const least = Math.max(0, ...all.map(({ value }) => -(value ?? 0)));
+    const room = 1.2 * rem();
+    const height = Math.min(260, 0.3 * innerHeight + 40);
+    const up = room;
+    const unit = (height - up - (least > 0 ? room : 0)) / (most + least || 1);
+    const scale = { height, unit, zero: up + most * unit, room };
+    const put = (dense) =>
+      place.replaceChildren(...data.panels.map((each) => panel(each, scale, dense)));
+    put(false);
+    const width = Math.min(...[...place.querySelectorAll('.column')].map((each) => each.clientWidth));
+    if (width < 1.4 * rem()) put(true);
+  };
+  figure.setAttribute('aria-label', data.alt);
+  figure.querySelector('.claim').textContent = data.claim;
+  figure.querySelector('figcaption').textContent = data.caption;
+  draw();
+  parentElement.watcher?.disconnect();
+  let width = figure.clientWidth;
+  parentElement.watcher = new ResizeObserver(([entry]) => {
+    if (entry.contentRect.width === width) return;
+    width = entry.contentRect.width;
+    draw();
+  });
+  parentElement.watcher.observe(figure);
+  return () => parentElement.watcher?.disconnect();
+}
