@@ -3,6 +3,7 @@
 python start.py           make .venv, install, fetch the ImageNet weights, start the app
 python start.py -- ARGS   the same, with ARGS for Streamlit, such as -- --server.port 9000
 python start.py setup     the same without starting anything
+python start.py check     try everything a lecture needs: green or red, and fetch nothing
 python start.py test      install the test tools as well, run all tests (-- ARGS for pytest)
 
 Needs Python 3.11 or newer and nothing else. Every step looks first whether it is done: a second
@@ -355,6 +356,8 @@ def do(options: argparse.Namespace, arguments: list[str], root: Path) -> int:
         if not options.quick and subprocess.call(browser, cwd=root):
             return 2
         return hand_over(test_command(python, options.quick, arguments), root)
+    if options.step == "check":  # what is here already: nothing is fetched
+        return hand_over([str(python), "-m", "resnet_demo", "check", *arguments], root)
     if not options.no_weights:
         fetch_weights(root, python)
     if options.step == "setup":
@@ -368,7 +371,7 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("step", nargs="?", choices=["run", "setup", "test"], default="run")
+    parser.add_argument("step", nargs="?", choices=["run", "setup", "check", "test"], default="run")
     parser.add_argument("--torch", choices=["cpu", "cuda", "pypi"], help="the build of PyTorch")
     parser.add_argument("--no-weights", action="store_true", help="do not fetch ImageNet weights")
     parser.add_argument("--hall", action="store_true", help="open the app to the whole network")

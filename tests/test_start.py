@@ -115,6 +115,11 @@ def test_app_starts_without_weights_after_a_failure_or_ctrl_c(
     assert commands[0][2] == "streamlit"
 
 
+def test_check_fetches_nothing_and_hands_over_to_the_command(commands: list[list[str]]) -> None:
+    assert start.main(["check"]) == 0
+    assert commands == [[str(PYTHON), "-m", "resnet_demo", "check"]]
+
+
 def test_setup_starts_nothing(commands: list[list[str]]) -> None:
     assert start.main(["setup", "--no-weights"]) == 0
     assert commands == []

@@ -22,6 +22,7 @@ SUB_COMMANDS = {
     "train-embedded": "Train the network that ships with the app, from scratch.",
     "evaluate": "Measure weights on a validation set, by input size.",
     "remake": "Make again what is made from the embedded weights.",
+    "check": "Try everything that a lecture needs: green or red, before the hall is full.",
     "weights": "Say which weights are on this machine, and fetch better ones.",
 }
 

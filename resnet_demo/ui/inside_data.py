@@ -183,8 +183,8 @@ def _block(
         "gain": gain,
         "images": dict(zip(("shortcut", "branch", "output"), images, strict=True))
         | {"face": _map(computed.output)},
-        "text": f"{count(block.parameters)} parameters · {macs(block.macs)}\n"
-        f"each value sees {seen}",
+        "text": f"{count(block.parameters)} parameters · {macs(block.macs)}",
+        "seen": f"each value sees {seen}",
         "parametersShort": short_count(block.parameters),
         "macs": macs(block.macs),
         "layers": [_layer(x, block.name, i) for i, x in enumerate(block.all_layers, start=1)],

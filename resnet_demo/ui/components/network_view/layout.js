@@ -72,6 +72,7 @@ function wide(data, open, width, u) {
     ? data.stages.map((s) => (s.name === open.stage ? room - strip * (data.stages.length - 1) : strip))
     : share(room, counts, 102 * u);
   const inset = (tight ? 8 : 12) * u;
+  const head = (tight ? 40 : 60) * u;
 
   const boxes = { photo: { x: 0, y: base - side, w: side, h: side } };
   const arcs = {};
@@ -98,13 +99,13 @@ function wide(data, open, width, u) {
       };
       const main = block.layers.filter((layer) => !layer.projection);
       const within = {
-        x: place.x + inset, y: place.y + 60 * u, w: place.w - 2 * inset, h: place.h - 60 * u - inset,
+        x: place.x + inset, y: place.y + head, w: place.w - 2 * inset, h: place.h - head - inset,
       };
       const parts = big ? row(within, main.length, -1, inset, 0) : folded(place, main.length);
       main.forEach((layer, i) => { boxes[layer.key] = parts[i]; });
       const projection = block.layers.find((layer) => layer.projection);
       if (projection) {
-        const w = Math.min(place.w * 0.86, 470 * u);
+        const w = Math.min(place.w * 0.9, 470 * u);
         boxes[projection.key] = big
           ? { x: place.x + (place.w - w) / 2, y: line - 70 * u, w, h: 36 * u }
           : { x: place.x, y: base, w: place.w, h: 0 };

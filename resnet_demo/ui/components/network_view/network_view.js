@@ -63,7 +63,7 @@ function build(view) {
         make('span', 'count', block.macs));
       face.onclick = () => view.go(block.index, block.name);
       const title = make('p', 'heading');
-      title.append(make('b', '', block.name), make('span', '', block.text));
+      title.append(make('b', '', block.name), make('span', '', block.text), make('span', 'seen', block.seen));
       inner.append(face, make('span', 'narrow', String(block.number)), title);
       block.layers.forEach(layerBox);
       const eye = make('button', 'eye');
@@ -260,13 +260,15 @@ function listen(view, send) {
   const { root, canvas } = view;
   view.go = (block, part, quiet) => {
     const was = view.part;
+    // Asked before anything folds up: what folds up cannot keep the focus.
+    const focused = view.shadow.activeElement?.closest?.('.box, .crumbs');
     view.block = opened(view, part) ?? block;
     view.part = part;
     view.open = parse(part);
     say(view);
     arrange(view, true);
     if (!quiet) send({ block: view.block, part });
-    if (was !== part && root.activeElement?.closest?.('.box, .crumbs, nav')) follow(view, was);
+    if (was !== part && focused) follow(view, was);
   };
   view.up = () => { if (view.part) view.go(view.block, parent(view.part)); };
   const slider = view.find('#block');
@@ -284,19 +286,24 @@ function listen(view, send) {
   root.abort = new AbortController();
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented || !view.part) return;
-    const elsewhere = event.target !== document.body && !root.host?.contains?.(event.target) && event.target !== root.host;
+    const elsewhere = event.target !== view.shadow.host
+      && event.target.closest?.('input, textarea, button, [role=dialog], [role=listbox], [role=menu]');
     if (!elsewhere) view.up();
   }, { signal: root.abort.signal });
 }
 
 // The focus goes along: into what was opened, back to what was closed.
 function follow(view, was) {
-  const inside = view.part.startsWith(was) || was === '' || parent(view.part) === was;
-  const key = inside
-    ? view.open.block ? `${view.open.block}.1` : view.data.stages.find((s) => s.name === view.open.stage)?.blocks[0]?.name ?? `${view.open.stage}.1`
-    : was.includes('.') ? was : was;
-  const element = view.elements[view.part.includes('.') ? view.part : key];
-  const target = element?.matches('button') ? element : element?.querySelector('.full');
+  const { part, open, data } = view;
+  const stage = data.stages.find(({ name }) => name === open.stage);
+  const deeper = part.length > was.length && parse(part).stage;
+  let key = was;
+  if (part.includes('.')) key = part;
+  else if (open.block && deeper) key = `${open.block}.1`;
+  else if (stage && deeper) key = stage.blocks[0]?.name ?? `${stage.name}.1`;
+  else if (open.block && open.block !== parent(was)) key = `${open.block}.1`;
+  const element = view.elements[key];
+  const target = element?.matches('button') ? element : element?.querySelector(':scope > .full');
   target?.focus({ preventScroll: true });
 }
 
@@ -305,7 +312,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => root.querySelector(selector);
   if (!find('.canvas')) return;
   find('.whole').classList.toggle('waiting', data.waiting);
-  const view = root.view ??= { root, find, canvas: find('.canvas'), sent: null };
+  const view = root.view ??= { root, find, canvas: find('.canvas'), shadow: root.getRootNode(), sent: null };
   const fresh = !view.data || view.data.version !== data.version;
   view.data = data;
   answer(view);
