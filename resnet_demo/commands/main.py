@@ -19,6 +19,7 @@ SUB_COMMANDS = {
     "landscape": "Train a small net and compute the loss around it.",
     "lab": "Train plain and residual nets on the same batches and say what came out.",
     "networks": "Say what other networks cost and what kind of skip they have.",
+    "gallery": "Make the pictures that excite a dozen channels of each stage most.",
     "train-embedded": "Train the network that ships with the app, from scratch.",
     "evaluate": "Measure weights on a validation set, by input size.",
     "remake": "Make again what is made from the embedded weights.",

@@ -7,7 +7,7 @@ from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.network.resnet import STAGES
 from resnet_demo.stages.maps import block_names, stage_names, stem_output
-from resnet_demo.ui import stages_sum
+from resnet_demo.ui import stages_pick, stages_sum, stages_wish
 from resnet_demo.ui.stages_view import PICTURES, Choice
 from resnet_demo.ui.trace import Trace, input_sizes
 from resnet_demo.weights.card import WeightsCard
@@ -108,7 +108,14 @@ def stem_of(predictor: Predictor, trace: Trace) -> Tensor:
 
 def panels(predictor: Predictor, trace: Trace) -> None:
     """Draw the tabs under the controls; only the one that is open is computed."""
-    (arithmetic,) = st.tabs(["One cell's sum"], key="stages_tab", on_change="rerun")
+    stem = stem_of(predictor, trace)
+    pick = stages_pick.chosen(predictor, trace, stem)
+    arithmetic, wish = st.tabs(
+        ["One cell's sum", "What it looks for"], key="stages_tab", on_change="rerun"
+    )
     if arithmetic.open:
         with arithmetic:
-            stages_sum.draw(predictor, trace, stem_of(predictor, trace))
+            stages_sum.draw(predictor, trace, stem, pick)
+    if wish.open:
+        with wish:
+            stages_wish.draw(predictor, trace, stem, pick)

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from resnet_demo.errors import StagesError
+from resnet_demo.network.receptive import Field
 from resnet_demo.network.resnet import STAGES, build_resnet
 from resnet_demo.stages.geometry import block_of, parts, stage_of
 from resnet_demo.stages.maps import (
@@ -17,6 +18,7 @@ from resnet_demo.stages.maps import (
     to_bytes,
     tops,
 )
+from resnet_demo.stages.places import strongest_places
 from tests.stages.conftest import Pass
 
 
@@ -96,3 +98,13 @@ def test_cells_that_do_not_differ_have_one_colour() -> None:
     picture, share = principal_colours(np.full((5, 3, 3), 2, np.float32))
     assert len(np.unique(picture)) == 1
     assert share == 1
+
+
+def test_the_strongest_places_lie_apart_and_a_silent_channel_has_none() -> None:
+    values = np.zeros((8, 8), np.float32)
+    values[0, 0], values[0, 1], values[5, 6] = 3, 2, 1  # the second lies under the first
+    places = strongest_places(values, Field(side=16, jump=8, start=0.5), 64)
+    assert [place.value for place in places] == [3, 1]
+    assert (places[0].left, places[0].top, places[0].side) == (0, 0, 16)
+    assert (places[1].left, places[1].top) == (40, 32)
+    assert strongest_places(np.zeros((8, 8), np.float32), Field(), 64) == []

@@ -48,9 +48,9 @@ def test_a_channel_that_is_not_there_is_said_in_a_sentence(page: AppTest) -> Non
 @pytest.mark.parametrize(
     "picked",
     [
-        {"part": "conv3_x", "channel": 7, "row": 1, "column": 2},
+        {"part": "conv4_x", "channel": 7, "row": 1, "column": 2},
         {"part": "conv9_x", "channel": 7, "row": 1, "column": 2},
-        {"part": "conv3_x", "channel": -1, "row": 1, "column": 2},
+        {"part": "conv4_x", "channel": -1, "row": 1, "column": 2},
         ["nonsense"],
     ],
 )
@@ -58,8 +58,8 @@ def test_a_click_is_followed_where_it_is_one(page: AppTest, picked: object) -> N
     page.session_state["stages_picked"] = picked
     page.run()
     assert not complains(page)
-    followed = isinstance(picked, dict) and picked["part"] == "conv3_x" and picked["channel"] > 0
-    assert (page.selectbox(key="stages_part").value == "conv3_x") == followed
+    followed = isinstance(picked, dict) and picked["part"] == "conv4_x" and picked["channel"] > 0
+    assert (page.selectbox(key="stages_part").value == "conv4_x") == followed
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,16 @@ def test_an_address_somebody_made_up_opens_the_page(page: AppTest, name: str, va
     page.query_params[name] = value
     page.run()
     assert not complains(page)
+
+
+def test_a_picture_forms_until_it_is_stopped(page: AppTest) -> None:
+    page.session_state["stages_tab"] = "What it looks for"
+    page.run()
+    assert page.button(key="stages_stop").disabled
+    page.button(key="stages_form").click().run()
+    _, job = page.session_state["stages_job"]
+    page.button(key="stages_stop").click().run()
+    assert job.done.wait(60)
+    page.run()
+    assert not complains(page)
+    assert not page.button(key="stages_form").disabled
