@@ -18,7 +18,7 @@ from resnet_demo.ui.components import component
 from resnet_demo.ui.sentence import alert
 from resnet_demo.ui.words import duration, percent
 from resnet_demo.weights.card import WeightsCard
-from resnet_demo.weights.measured import Unknown
+from resnet_demo.weights.measured import Calibration, Unknown
 
 if TYPE_CHECKING:
     from resnet_demo.classify.predictor import Answer
@@ -149,13 +149,20 @@ def _card_data(card: WeightsCard) -> dict[str, Any]:
         "best": [_class_row(label, share) for label, share in card.best_classes],
         "worst": [_class_row(label, share) for label, share in card.worst_classes],
         "reliability": reliability(trust) if trust else "",
-        "reliabilityWords": f"On the dashed line it would be right as often as it says. On average "
-        f"it is {100 * trust.error:.1f} points off. A larger dot stands for more pictures."
-        if trust
-        else "",
+        "reliabilityWords": _trust(trust) if trust else "",
         "unknown": [known_from_unknown(each) for each in card.unknown],
         "facts": [[name, text] for name, text in facts if text],
     }
+
+
+def _trust(measured: Calibration) -> str:
+    return (
+        "On the dashed line it would be right as often as it says; on average it is "
+        f"{100 * measured.error:.1f} points off. A larger dot stands for more pictures. With its "
+        f"logits divided by {measured.temperature:.2f}, a temperature fitted on half of the "
+        f"pictures, it is {100 * measured.error_after:.1f} points off on the other half instead of "
+        f"{100 * measured.error_before:.1f}."
+    )
 
 
 def _class_row(label: str, share: float) -> dict[str, Any]:
