@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from resnet_demo.figures.flight import NARROW, WIDE, flight
-from resnet_demo.ui import status
+from resnet_demo.ui import route, status
 from resnet_demo.ui.components import component
 
 PAGES = Path(__file__).parent
@@ -28,4 +28,20 @@ with st.container(key="ways"):
         with column:
             label = f"**{title}**  \n{words}"
             st.page_link(str(PAGES / page), label=label, query_params=state, width="stretch")
+with st.container(key="routes", horizontal=True, vertical_alignment="center"):
+    for taken in route.known().values():
+        st.page_link(
+            str(PAGES / route.page_file(taken.steps[0].page)),
+            label=f"{taken.title}, {len(taken.steps)} steps",
+            query_params=route.address(taken, 1),
+        )
+    with st.popover("Your own route", type="tertiary"):
+        st.file_uploader(
+            "A route file (TOML)",
+            type="toml",
+            key="route_file",
+            on_change=route.open_file,
+            args=("route_file",),
+        )
+        route.problem()
 status.line()

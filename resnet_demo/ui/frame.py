@@ -7,7 +7,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from resnet_demo.errors import ResNetDemoError
-from resnet_demo.ui import lab_run, lab_state, lecture
+from resnet_demo.lecture.routes import PAGES
+from resnet_demo.ui import lab_run, lab_state, lecture, route
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -29,6 +30,7 @@ page = st.navigation(
             _page("stages", "Stages", "stages"),
             _page("attribution", "Attribution", "attribution"),
             _page("unplug", "Unplug", "unplug"),
+            st.Page(ROOT / "pages/notes.py", title="Notes", url_path="notes", visibility="hidden"),
         ],
         "More": [_page("networks", "Other networks", "networks")],
     },
@@ -49,6 +51,8 @@ if page.url_path != lab_state.PATH:
     lab_state.left()
 try:
     page.run()
+    if page.url_path != "notes":
+        route.bar({name: str(ROOT / "pages" / route.page_file(name)) for name in PAGES})
 except ResNetDemoError as error:
     st.text(str(error))
 except Exception:

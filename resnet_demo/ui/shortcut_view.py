@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from resnet_demo.lecture.block import BRANCH, FIRST, INPUT, ONES, PROJECTION, SECOND, SIDE, Map
-from resnet_demo.ui import text_view
+from resnet_demo.ui import kinds_view, text_view
 from resnet_demo.ui.components import component
 
 IDENTITY, WITH_WEIGHT, NONE = "Identity", "Projection", "None"
@@ -52,6 +52,7 @@ def experiment(title: str) -> str:
             bind="query-params",
         )
         if opened.open:  # some of its numbers need torch
+            kinds_view.draw()
             text_view.draw("shortcut")
     return kind
 
