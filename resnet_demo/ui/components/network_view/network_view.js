@@ -312,16 +312,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => root.querySelector(selector);
   if (!find('.canvas')) return;
   find('.whole').classList.toggle('waiting', data.waiting);
-  const view = root.view ??= { root, find, canvas: find('.canvas'), shadow: root.getRootNode(), sent: null };
+  const view = root.view ??= { root, find, canvas: find('.canvas'), shadow: root.getRootNode(), echoes: [] };
   const fresh = !view.data || view.data.version !== data.version;
   view.data = data;
   answer(view);
   if (data.waiting) return;
   view.chosen = () => view.data.blocks[view.block - 1] ?? view.data.blocks[0];
   const asked = JSON.stringify([data.block, data.part]);
-  // A press changes the picture at once; what comes back from Python is news only if it is not the
-  // echo of that: Back was pressed, or a link was opened.
-  if (view.block === undefined || (asked !== view.asked && asked !== view.sent)) {
+  // A press changes the picture at once, and several may be under way. What comes back from Python
+  // is news only if it is the echo of none of them: Back was pressed, or a link was opened.
+  const echo = view.echoes.indexOf(asked);
+  if (echo >= 0) view.echoes.splice(0, echo + 1);
+  else if (asked !== view.asked) {
     view.block = data.block;
     view.part = data.part;
   }
@@ -330,7 +332,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   view.open = parse(view.part);
   if (fresh) build(view);
   listen(view, (state) => {
-    view.sent = JSON.stringify([state.block, state.part]);
+    view.echoes.push(JSON.stringify([state.block, state.part]));
     setTriggerValue('went', state);
   });
   say(view);
