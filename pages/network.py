@@ -13,7 +13,9 @@ photo = table.current()
 warm = is_warm()
 heading, place = (st.container(), st.container()) if warm else (st.empty(), st.empty())
 if not warm:
-    heading.title("A photo runs through the network, block by block.", anchor=False)
+    heading.title(
+        "A photo runs through many blocks, and each adds to what it was given.", anchor=False
+    )
     with place:
         inside_view.waiting(photo)
 classify_view.problem()

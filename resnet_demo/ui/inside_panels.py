@@ -131,9 +131,11 @@ def _twin(predictor: Predictor, way: Trace) -> None:
         kept = st.session_state[_TWIN] = (way, theirs[0])
     ours, theirs = way.outputs.logits[0], kept[1]
     largest = float((ours - theirs).abs().max())
-    st.subheader(f"Largest difference of {len(ours):,} logits: {largest:.1e}", anchor=False)
+    told = f"{largest:.1e}" if largest else "exactly 0"
+    st.subheader(f"Largest difference of {len(ours):,} logits: {told}", anchor=False)
     st.text(f"The logits themselves reach from {float(ours.min()):.2f} to {float(ours.max()):.2f}.")
-    labels = predictor.card.labels
+    rows = [f"{'ours':>10} {'torchvision':>12}   class"]
     for index in ours.topk(min(5, len(ours))).indices.tolist():
-        st.text(f"{float(ours[index]):+.6f}   {float(theirs[index]):+.6f}   {labels[index]}")
-    st.caption("ours, torchvision's, and the class")
+        label = predictor.card.labels[index]
+        rows.append(f"{float(ours[index]):+10.6f} {float(theirs[index]):+12.6f}   {label}")
+    st.code("\n".join(rows), language=None)

@@ -16,6 +16,7 @@ from resnet_demo.ui.components import component
 
 VIEW = "network_view"  # the component's key
 FIRST_BLOCK = 10  # chosen when the page opens: in the middle of the longest stage
+STAGE_NAMES = ("stem", "conv2_x", "conv3_x", "conv4_x", "conv5_x")
 PART = re.compile(r"stem(\.[12])?|conv[2-5]_x|(conv[2-5]_\d{1,2})(\.[1-4])?")
 
 _figure = component("network_view")
@@ -29,6 +30,8 @@ def waiting(photo: Photo) -> None:
             "waiting": True,
             "photo": data_url(thumbnail(photo, 264)),
             "photoAlt": f"Photo: {photo.name}",
+            "stages": STAGE_NAMES,
+            "classes": "the network is being loaded",
         },
     )
 

@@ -39,7 +39,7 @@ const attributes = (element, values) => {
 
 // Thickness is proportional to the norm; the thickest of all is `most` pixels.
 function drawChain(chain, data, arcs, spine, chosen, open, u) {
-  let path = spine.start;
+  let path = data.blocks.length ? spine.start : spine.start + spine.end;
   attributes(chain.stem, { cx: spine.stem ?? 0, cy: spine.line ?? 0, r: spine.start ? 7.5 * u : 0 });
   data.blocks.forEach((block, index) => {
     const parts = chain.blocks[block.name];
@@ -69,12 +69,13 @@ function drawChain(chain, data, arcs, spine, chosen, open, u) {
     attributes(parts.node, { cx: to, cy: y, r: block.name === chosen ? 1.35 * radius : radius });
     parts.node.classList.toggle('chosen', block.name === chosen);
     // Words at the marks, where there is room for them.
-    const roomy = w > 94 * u;
+    const roomy = w > 84 * u;
     const middle = (from + to) / 2;
     const isOpen = open.block === block.name;
     const free = isOpen && !block.projection ? ', by itself: no parameters' : '';
     const name = block.projection ? 'Wₛx' : 'x';
-    parts.over.textContent = roomy ? `${name} ${block.shortcutNorm}${free}` : '';
+    const label = w < 110 * u && block.projection ? '' : `${name} `;
+    parts.over.textContent = roomy ? `${label}${block.shortcutNorm}${free}` : '';
     parts.under.textContent = roomy ? `F(x) ${block.branchNorm}` : '';
     attributes(parts.over, { x: middle, y: isOpen ? y - 10 * u : y - rise + 32 * u });
     attributes(parts.under, { x: middle, y: y + 26 * u });

@@ -87,7 +87,7 @@ function wide(data, open, width, u) {
     const chosen = stage.blocks.findIndex((block) => block.name === open.block);
     const inner = { x: box.x + inset, y: box.y + 46 * u, w: box.w - 2 * inset, h: h - 46 * u - inset };
     const places = isOpen
-      ? row(inner, stage.blocks.length, chosen, (chosen < 0 ? 10 : 7) * u, (tight ? 28 : 34) * u)
+      ? row(inner, stage.blocks.length, chosen, (chosen < 0 && !tight ? 10 : 6) * u, (tight ? 28 : 34) * u)
       : folded(box, stage.blocks.length);
     stage.blocks.forEach((block, number) => {
       const place = places[number];

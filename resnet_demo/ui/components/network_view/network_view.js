@@ -108,7 +108,7 @@ function place(view, from, to, t) {
       height: `${mixed.rise + 24}px`, visibility: arc.show ? 'visible' : 'hidden',
     });
   }
-  drawChain(view.chain, view.data, now.arcs, spineAt(now, to), view.chosen().name, view.open, view.u);
+  drawChain(view.chain, view.data, now.arcs, spineAt(now, to), view.chosen()?.name, view.open, view.u);
   const height = from.height + (to.height - from.height) * t;
   view.canvas.style.height = `${height}px`;
   view.now = { ...to, ...now, height };
@@ -117,7 +117,7 @@ function place(view, from, to, t) {
 
 // The card's pointer stands under the chosen block.
 function point(view) {
-  const arc = view.now.arcs[view.chosen().name];
+  const arc = view.now.arcs[view.chosen()?.name];
   const card = view.find('.card');
   const below = view.find('.below');
   const key = view.find('.key');
@@ -236,9 +236,9 @@ function answer(view) {
   const { data } = view;
   view.find('.photo').src = data.photo;
   view.find('.photo').alt = data.photoAlt;
+  view.find('.classes').textContent = data.classes;
   if (data.waiting) return;
   for (const best of view.root.querySelectorAll('.best')) best.textContent = data.top[0].label;
-  view.find('.classes').textContent = data.classes;
   view.find('.answer').replaceChildren(...data.top.map(({ label, percent, probability }) => {
     const item = make('li');
     const track = make('span', 'track');
@@ -307,6 +307,15 @@ function follow(view, was) {
   target?.focus({ preventScroll: true });
 }
 
+// Before the network is there: its stages, empty, where they will stand.
+function skeleton(data) {
+  const stages = data.stages.map((name, index) => ({
+    name, colour: `s${index + 1}`, shape: [64 * 2 ** (index && index + 1), 48 / 2 ** index], text: '', size: '', image: '',
+    layers: [], blocks: [],
+  }));
+  return { ...data, stages, blocks: [] };
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement;
   const find = (selector) => root.querySelector(selector);
@@ -314,9 +323,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   find('.whole').classList.toggle('waiting', data.waiting);
   const view = root.view ??= { root, find, canvas: find('.canvas'), shadow: root.getRootNode(), echoes: [] };
   const fresh = !view.data || view.data.version !== data.version;
-  view.data = data;
+  view.data = data.waiting ? skeleton(data) : data;
   answer(view);
-  if (data.waiting) return;
+  if (data.waiting) {
+    Object.assign(view, { part: '', open: parse(''), chosen: () => undefined });
+    build(view);
+    arrange(view, false);
+    return;
+  }
   view.chosen = () => view.data.blocks[view.block - 1] ?? view.data.blocks[0];
   const asked = JSON.stringify([data.block, data.part]);
   // A press changes the picture at once, and several may be under way. What comes back from Python
