@@ -139,8 +139,9 @@ PRESETS: tuple[Preset, ...] = (
         0,
         "depth",
         SWEEP,
-        "Measured on five seeds at 8, 20 and 56 layers: without shortcuts the loss rises from 0.03 "
-        "over 0.2 to 1.6 on every seed, with them it stays below 0.2.",
+        "Measured on five seeds at 8, 20 and 56 layers: without shortcuts the loss rises on every "
+        "seed, in the mean from 0.03 over 0.2 to 1.5 and more; with them the means stay below 0.1. "
+        "The other depths are of seed 0 alone.",
     ),
     Preset(
         "strength",

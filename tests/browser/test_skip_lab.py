@@ -32,6 +32,10 @@ def named(page: Page, name: str) -> Locator:
     return race(page, ".buttons").get_by_role("button", name=re.compile(name))
 
 
+def view(page: Page, name: str) -> None:
+    race(page, ".views").get_by_role("button", name=name).click()
+
+
 def step(page: Page) -> int:
     return int(re.findall(r"step (\d+) of", race(page, ".count").inner_text())[0])
 
@@ -65,6 +69,17 @@ def test_the_page_opens_on_one_question_and_fits_the_screen(open_page: OpenPage)
     expect(race(page, ".question")).to_contain_text("Which one learns faster?")
     expect(race(page, ".play")).to_have_attribute("aria-label", "Play")
     expect(race(page, ".count")).to_have_text("step 0 of 200")
+    # Two lines wait for Play, labelled at their ends, at least four pixels wide.
+    expect(race(page, ".curves path.on").first).to_have_attribute("d", re.compile("^M"))
+    names = race(page, ".end:not([hidden]) .name")
+    assert sorted(names.all_inner_texts()) == ["with shortcuts", "without"]
+    widths = race(page, ".curves path[d^=M]").evaluate_all(
+        "(paths) => paths.map((path) => parseFloat(path.style.strokeWidth))"
+    )
+    assert len(widths) == 2
+    assert min(widths) >= 4
+    acts = race(page, ".acts button").all_inner_texts()
+    assert [act.split()[0] for act in acts] == ["I", "II", "III"]
     line = page.get_by_text("Change the experiment").bounding_box()
     assert line is not None
     assert line["y"] + line["height"] <= 800
@@ -137,10 +152,16 @@ def test_a_short_run_ends_by_itself_and_starts_over(open_page: OpenPage) -> None
     expect(race(page, ".play")).to_have_attribute("aria-label", "Play")
     expect(race(page, ".verdict")).to_contain_text("After 30 steps")
     expect(race(page, ".ratio").first).to_have_text(re.compile(r"[\d.,]+ : 1"))
-    race(page, ".views button").nth(1).click()
+    view(page, "Test loss")
+    expect(page).to_have_url(re.compile("view=test-loss"))
+    expect(race(page, ".status")).to_contain_text("measured anew")
+    view(page, "Test accuracy")
     expect(page).to_have_url(re.compile("view=accuracy"))
     expect(race(page, ".number").first).to_have_text(re.compile(r"\d+ %"))
-    race(page, ".views button").nth(2).click()
+    view(page, "Gradient map")
+    expect(race(page, ".map canvas")).to_have_count(2)
+    expect(race(page, ".map .layers").first).to_contain_text("layer 8")
+    view(page, "Digits they read")
     expect(race(page, ".digits img")).to_have_count(10)
     expect(race(page, ".digits .answer")).to_have_count(20)
     named(page, "Start over").click()
@@ -162,6 +183,39 @@ def test_one_key_plays_the_recorded_run_and_says_so(open_page: OpenPage) -> None
     expect(race(page, ".count")).to_have_text("step 1 of 200")
     expect(race(page, ".verdict")).to_contain_text("too early to tell")
     assert not parted(page)
+
+
+def test_the_recorded_sweep_joins_the_depths(open_page: OpenPage) -> None:
+    page = open_page("/skip-lab?preset=sweep")
+    expect(race(page, ".question")).to_contain_text("six depths")
+    page.keyboard.press("p")
+    expect(race(page, ".status")).to_contain_text("Recorded on")
+    expect(race(page, ".verdict")).to_contain_text("More layers make the plain nets worse")
+    depths = race(page, ".depths text").all_text_contents()
+    assert depths == ["8", "14", "20", "32", "44", "56"]
+    expect(race(page, ".dots circle")).to_have_count(12)
+    assert parted(page)
+
+
+def test_an_act_opens_its_experiment_and_the_insides_are_one_press_away(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/skip-lab")
+    race(page, ".acts button").nth(1).click()
+    expect(page).to_have_url(re.compile("preset=depth"))
+    race(page, ".acts button").nth(2).click()
+    expect(race(page, ".acts button").nth(2)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("p")
+    expect(race(page, ".verdict")).to_contain_text("this is not overfitting")
+    page.get_by_text("Change the experiment").click()
+    page.get_by_role("tab", name="Inside the nets").click()
+    chart = page.locator(".st-key-lab_chart")
+    expect(chart.locator("h3")).to_have_text(["Gradient of each block", "Weights of each block"])
+    expect(chart.locator(".says")).to_contain_text("the plain net", ignore_case=True)
+    expect(chart.locator(".lines path")).to_have_count(4)
+    chart.locator(".scrub").focus()
+    page.keyboard.press("Home")
+    expect(chart.locator(".count")).to_have_text("before the first step")
 
 
 def test_the_gradient_at_the_start_is_measured_and_named(open_page: OpenPage) -> None:

@@ -15,13 +15,13 @@ from resnet_demo.lab.verdict import outcomes, parted_at
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("lab claims"), pytest.mark.timeout(900)]
 
 SEEDS = range(5)
-RACES = LabConfig(depths=(20, 56), seeds=5, test_every=200)
+RACES = LabConfig(depths=(8, 20, 56), seeds=5, test_every=200)
 NO_NORM = LabConfig(batch_norm=False, initialisation="default")
 
 
 @pytest.fixture(scope="module")
 def records():
-    """Plain and residual, 20 and 56 layers, five seeds, 200 steps."""
+    """Plain and residual, 8, 20 and 56 layers, five seeds, 200 steps."""
     return [record for step in Trainer(RACES) for record in step]
 
 
@@ -47,6 +47,16 @@ def test_56_layers_without_skips_lose_five_times_as_much(loss, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_without_skips_56_layers_train_worse_than_20(loss, seed):
     assert loss["plain", 56, seed] > loss["plain", 20, seed]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_skips_20_layers_train_worse_than_8(loss, seed):
+    assert loss["plain", 20, seed] > loss["plain", 8, seed]
+
+
+def test_with_skips_every_depth_learns(loss):
+    for depth in RACES.depths:
+        assert statistics.fmean(loss["residual", depth, seed] for seed in SEEDS) < 0.1
 
 
 def test_with_skips_56_layers_train_no_worse_than_20(loss):

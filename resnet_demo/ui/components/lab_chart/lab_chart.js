@@ -25,7 +25,9 @@ function drawChart(chart, data, step) {
   const [title, plot, foot] = chart.children, [grid, lines, names] = plot.children;
   const box = plot.getBoundingClientRect();
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const gutter = 3.2 * rem, side = (data.side ?? 7) * rem;
+  // On a phone long names stand on their lines instead of beside them.
+  const onLine = box.width < 24 * rem && data.side > 5;
+  const gutter = 3.2 * rem, side = onLine ? 0.5 * rem : data.side * rem;
   const left = gutter, right = box.width - side, top = 0.8 * rem, bottom = box.height - 0.5 * rem;
   const X = (x) => left + x * (right - left);
   const Y = (y) => bottom - ((clamp(y, data.low, data.high) - data.low) / (data.high - data.low || 1)) * (bottom - top);
@@ -69,7 +71,7 @@ function drawChart(chart, data, step) {
   for (const entry of wanted.reverse()) { entry[1] = Math.min(entry[1], ceiling); ceiling = entry[1] - tall; }
   children(names, wanted.length, () => svg('text')).forEach((text, k) => {
     const [i, y] = wanted[k];
-    set(text, { class: data.lines[i].kind, x: right + 10, y: y + 0.3 * rem });
+    set(text, { class: data.lines[i].kind, x: onLine ? right : right + 10, y: y + (onLine ? -0.5 : 0.3) * rem, 'text-anchor': onLine ? 'end' : 'start' });
     text.textContent = data.lines[i].name;
   });
 }

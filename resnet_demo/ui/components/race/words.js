@@ -37,9 +37,10 @@ function drawAsk(ui, data, begun) {
   ui.find('.hint').textContent = asked.guess === null ? 'What do you expect?' : 'Now press Play.';
 }
 
+const MEASURED = { 'test-loss': 'batch norm measured anew', accuracy: 'batch norm measured anew' };
 const CAPTIONS = {
-  'test-loss': 'On test pictures, batch-norm statistics measured anew',
-  accuracy: 'Share of test pictures read correctly, batch-norm statistics measured anew',
+  'test-loss': 'On test pictures, batch norm’s statistics measured anew',
+  accuracy: 'Share of test pictures read correctly, batch norm’s statistics measured anew',
   map: 'Gradient of each layer at each step: bright is strong, one scale for all',
   depth: 'Training loss at this step against the number of layers',
   'depth-error': 'Share of test pictures misread against the number of layers',
@@ -75,6 +76,8 @@ function drawButtons(ui, data) {
   ui.find('.status .words').textContent = (profile ? '' : data.status)
     || (measured ? 'Gradient norm of each block before the first step; in large: the first block’s over the last one’s'
       : CAPTIONS[data.view] ?? '');
+  // How a test figure was measured is said beside the pace, too.
+  if (MEASURED[data.view] && data.status) ui.find('.status .words').textContent += ` · ${MEASURED[data.view]}`;
 }
 
 function drawViews(ui) {
