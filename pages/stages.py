@@ -42,4 +42,5 @@ with figure_place:
     stages_view.figure(way, maps, choice)
 if change.open:
     with change:
+        stages_panels.downloads(way, maps, choice)
         stages_panels.panels(predictor, way)

@@ -14,6 +14,7 @@ SUB_COMMANDS = {
     # Module and attribute are the name with _ for -; the sentence is the first of its own help.
     "classify": "Say what is in photos.",
     "unplug": "Unplug residual blocks and say what the network answers then.",
+    "stages": "Write what each stage sees of a photo: maps, colours, means and refinement.",
     "attribute": "Show where in a photo the evidence for a class is.",
     "unplug-pair": "Take blocks out of a plain and a residual net that were trained alike.",
     "landscape": "Train a small net and compute the loss around it.",

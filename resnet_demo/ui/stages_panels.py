@@ -1,13 +1,29 @@
 """Behind "Change the experiment" on Stages: what the figure shows, and the panels under it."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from torch import Tensor
 
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
+from resnet_demo.figures.heat import heat
+from resnet_demo.figures.stage_sheet import beside, enlarged, grid, to_csv
 from resnet_demo.network.resnet import STAGES
-from resnet_demo.stages.maps import block_names, stage_names, stem_output
-from resnet_demo.ui import stages_pick, stages_sum, stages_wish
+from resnet_demo.photos.encode import to_png
+from resnet_demo.stages.maps import (
+    FeatureMaps,
+    block_names,
+    mean_map,
+    principal_colours,
+    ranking,
+    stage_names,
+    stem_output,
+    tops,
+)
+from resnet_demo.ui import stages_pair, stages_pick, stages_refinement, stages_sum, stages_wish
 from resnet_demo.ui.stages_view import PICTURES, Choice
 from resnet_demo.ui.trace import Trace, input_sizes
 from resnet_demo.weights.card import WeightsCard
@@ -110,8 +126,10 @@ def panels(predictor: Predictor, trace: Trace) -> None:
     """Draw the tabs under the controls; only the one that is open is computed."""
     stem = stem_of(predictor, trace)
     pick = stages_pick.chosen(predictor, trace, stem)
-    arithmetic, wish = st.tabs(
-        ["One cell's sum", "What it looks for"], key="stages_tab", on_change="rerun"
+    arithmetic, wish, refinement, pair = st.tabs(
+        ["One cell's sum", "What it looks for", "Refinement in numbers", "Two photos"],
+        key="stages_tab",
+        on_change="rerun",
     )
     if arithmetic.open:
         with arithmetic:
@@ -119,3 +137,42 @@ def panels(predictor: Predictor, trace: Trace) -> None:
     if wish.open:
         with wish:
             stages_wish.draw(predictor, trace, stem, pick)
+    if refinement.open:
+        with refinement:
+            stages_refinement.draw(predictor, trace)
+    if pair.open:
+        with pair:
+            stages_pair.draw(predictor, trace, stem, pick)
+
+
+def downloads(trace: Trace, maps: Sequence[FeatureMaps], choice: Choice) -> None:
+    """Draw the buttons that keep the figure as a picture and as numbers."""
+    left, right, _ = st.columns([1, 1, 2])
+    shown = [ranking(found.values, choice.order)[: choice.count] for found in maps]
+
+    def picture() -> bytes:
+        sheets = [to_picture(found, one, choice) for found, one in zip(maps, shown, strict=True)]
+        return to_png(beside([enlarged(trace.crop.pixels, 400), *sheets]))
+
+    left.download_button(
+        "Figure as PNG", picture, "stages.png", "image/png", key="stages_png", width="stretch"
+    )
+    right.download_button(
+        "Numbers as CSV",
+        lambda: to_csv(maps, shown).encode(),
+        "stages.csv",
+        "text/csv",
+        key="stages_csv",
+        width="stretch",
+    )
+
+
+def to_picture(
+    found: FeatureMaps, channels: NDArray[np.int64], choice: Choice
+) -> NDArray[np.uint8]:
+    """Return what one column shows, each map with its own scale."""
+    if choice.picture == "colours":
+        return enlarged(principal_colours(found.values)[0], 400)
+    if choice.picture == "mean":
+        return enlarged(heat(mean_map(found.values)), 400)
+    return grid(found.values[channels], tops([found.values[channels]], "map")[0])

@@ -119,6 +119,27 @@ def summed_is_the_networks(page: Page) -> None:
     expect(page.locator(".st-key-cell_sum .check")).to_contain_text("the same within 0.0001")
 
 
+def test_the_tabs_form_a_picture_count_refinement_and_give_files(open_page: OpenPage) -> None:
+    page = open_page("/stages?stages_size=96")
+    painted(page)
+    open_experiment(page)
+    page.get_by_role("tab", name="What it looks for").click()
+    page.get_by_role("button", name="Let a picture form").click()
+    expect(page.locator(".st-key-wish .made p")).to_contain_text("Step ")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_role("button", name="Let a picture form")).to_be_enabled()
+    expect(page.locator(".st-key-wish .box img")).to_have_attribute("src", re.compile("^data:"))
+
+    page.get_by_role("tab", name="Refinement in numbers").click()
+    expect(page.locator(".refine i")).to_have_count(16)
+    with page.expect_download() as table:
+        page.get_by_role("button", name="Numbers as CSV").first.click()
+    assert table.value.path().read_text().startswith("part,channel,")
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="Figure as PNG").click()
+    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+
+
 def test_on_a_phone_the_columns_are_swiped_and_nothing_else_is_wide(open_page: OpenPage) -> None:
     page = open_page("/stages?photo=coffee", width=390, height=844)
     painted(page)

@@ -89,3 +89,11 @@ def test_a_picture_forms_until_it_is_stopped(page: AppTest) -> None:
     page.run()
     assert not complains(page)
     assert not page.button(key="stages_form").disabled
+
+
+@pytest.mark.parametrize("tab", ["Refinement in numbers", "Two photos"])
+def test_the_other_tabs_are_drawn(page: AppTest, tab: str) -> None:
+    page.session_state["stages_tab"] = tab
+    page.run()
+    assert not complains(page)
+    assert {"Refinement in numbers": "refine", "Two photos": "pair"}[tab] in announced(page)
