@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from resnet_demo.errors import ResNetDemoError
 from resnet_demo.lecture.routes import PAGES
-from resnet_demo.ui import lab_run, lab_state, lecture, route
+from resnet_demo.ui import lab_run, lab_state, lecture, route, share
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -45,6 +45,7 @@ st.logo(str(ROOT / "assets/logo.svg"), size="large")
 st.html(HERE / "theme.css")
 st.html(HERE / "frame.css")
 lecture.switch()
+share.panel(page.url_path)
 with st.container(key="lab_beat"):  # always there, or the page under it would be mounted anew
     lab_run.keep()
 if page.url_path != lab_state.PATH:

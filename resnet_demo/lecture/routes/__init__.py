@@ -32,6 +32,7 @@ PAGES = (
     "stages",
     "attribution",
     "unplug",
+    "networks",
 )
 MAX_STEPS = 60
 MAX_FILE_BYTES = 64 * 1024
