@@ -21,13 +21,13 @@ ANSWER = ".st-key-answer .percent"  # the probability of the first class
 
 
 @contextmanager
-def server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Start the app on a free port; yield its process and its address at once."""
+def server(*options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Start the app on a free port, options for Streamlit; yield process and address at once."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
+        [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", *options],
         cwd=ROOT,
         env={**os.environ, "RESNET_DEMO_DEVICE": "cpu"},
         stdout=subprocess.DEVNULL,
