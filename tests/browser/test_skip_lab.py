@@ -46,7 +46,9 @@ def numbers(page: Page) -> dict[str, float]:
     found = {}
     for index in range(ends.count()):
         kind = "with" if "with" in (ends.nth(index).get_attribute("class") or "") else "plain"
-        found[kind] = float(ends.nth(index).locator(".number").inner_text())
+        number = ends.nth(index).locator(".number").inner_text()
+        if number:  # lines that wait for Play have none
+            found[kind] = float(number)
     return found
 
 
