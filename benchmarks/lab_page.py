@@ -73,6 +73,10 @@ def main() -> None:
                 next(loop)
                 trained += 1
             pairs.append((live, trained / (time.perf_counter() - started)))
+            print(
+                "turn {}: {:.2f} on the page, {:.2f} bare".format(len(pairs), *pairs[-1]),
+                flush=True,
+            )
     live, bare = (statistics.median(pair[kind] for pair in pairs) for kind in (0, 1))
     print(f"{options.depth} layers, plain and residual, {options.rounds} turns, medians")
     print(f"on the page  {live:6.2f} steps/s\nbare loop    {bare:6.2f} steps/s")

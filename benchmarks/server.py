@@ -15,7 +15,8 @@ from tests.browser.chromium import FLAGS, obtain
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 120_000  # milliseconds
 
-NOT_YET = ("ERR_CONNECTION_REFUSED", "chrome-error://")  # in a browser's complaint
+# In a browser's complaint.
+NOT_YET = ("ERR_CONNECTION_REFUSED", "chrome-error://", "interrupted by another navigation")
 HEADING = "h1"
 ANSWER = ".st-key-answer .percent"  # the probability of the first class
 
