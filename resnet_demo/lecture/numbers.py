@@ -45,7 +45,23 @@ def _numbers() -> Mapping[str, Callable[[], str]]:
         "projections": lambda: f"{_resnet50('projections')}",
         "projection weights": lambda: f"{_resnet50('projection weights'):,}",
         "identities": lambda: f"{_resnet50('blocks') - _resnet50('projections')}",
+        "convolutions": lambda: f"{_resnet50('convolutions')}",
+        "channels at the end": lambda: f"{_resnet50('channels'):,}",
+        "GMACs of ResNet-50": lambda: f"{_resnet50('macs') / 1e9:.2f}",
+        "GMACs of the paper's ResNet-50": lambda: f"{_resnet50('macs of the paper') / 1e9:.2f}",
+        "parameters for 200 classes, in millions": lambda: f"{_with_classes(200) / 1e6:.1f}",
+        "parameters for 200 classes, worked": lambda: (
+            f"{_resnet50('without'):,} + {_resnet50('channels') + 1:,} × 200 = "
+            f"{_with_classes(200):,}"
+        ),
+        "fades, in percent": lambda: f"{100 * usual.on_foot[-1]:.1f}",
+        "fades, worked": lambda: f"{usual.keeps} ^ {usual.depth} = {usual.on_foot[-1]:.5f}",
+        "ways, worked": lambda: f"2 ^ {len(usual.bridges)} = {usual.ways:,}",
     }
+
+
+def _with_classes(classes: int) -> int:
+    return _resnet50("without") + (_resnet50("channels") + 1) * classes
 
 
 @cache
@@ -62,7 +78,13 @@ def _resnet50(what: str) -> int:
         for layer in block.all_layers
         if layer.path not in main
     )
+    # The paper's net halves the map in the first 1×1, which then makes a quarter of the cells.
+    saved = sum(block.layers[0].macs * 3 // 4 for block in whole.blocks if block.stride == 2)
     return {
+        "convolutions": sum(layer.kind == "convolution" for layer in whole.layers),
+        "channels": whole.head[-1].shape_in[0],
+        "macs": whole.macs,
+        "macs of the paper": whole.macs - saved,
         "parameters": whole.parameters,
         "without": whole.parameters - whole.classifier_parameters,
         "counted": len(whole.counted),

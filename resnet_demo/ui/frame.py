@@ -32,7 +32,10 @@ page = st.navigation(
             _page("unplug", "Unplug", "unplug"),
             st.Page(ROOT / "pages/notes.py", title="Notes", url_path="notes", visibility="hidden"),
         ],
-        "More": [_page("networks", "Other networks", "networks")],
+        "More": [
+            _page("networks", "Other networks", "networks"),
+            _page("check", "Check yourself", "check"),
+        ],
     },
     position="top",
 )

@@ -7,6 +7,7 @@ import pytest
 from resnet_demo.errors import LectureError
 from resnet_demo.lecture import texts
 from resnet_demo.lecture.numbers import names, number
+from resnet_demo.lecture.questions import questions
 
 # What carries digits and is no figure: names, places in papers, indices and exponents in formulas.
 NO_FIGURE = re.compile(
@@ -43,9 +44,11 @@ def test_every_text_can_be_filled_in(page: str) -> None:
 
 
 def test_every_number_and_every_source_is_used() -> None:
-    used = {match[0] for _, text in PARAGRAPHS for match in texts.FILLED.findall(text)}
+    asked = [f"{one.ask} {one.why} {one.answer} [[{one.working}: …]]" for one in questions()]
+    everything = [text for _, text in PARAGRAPHS] + asked
+    used = {match[0] for text in everything for match in texts.FILLED.findall(text)}
     assert names() == used
-    cited = {match[0] for _, text in PARAGRAPHS for match in texts.CITED.findall(text)}
+    cited = {match[0] for text in everything for match in texts.CITED.findall(text)}
     assert cited == set(texts.sources())
 
 
