@@ -33,6 +33,7 @@ page = st.navigation(
             st.Page(ROOT / "pages/notes.py", title="Notes", url_path="notes", visibility="hidden"),
         ],
         "More": [
+            _page("landscape", "Landscape", "landscape"),
             _page("networks", "Other networks", "networks"),
             _page("check", "Check yourself", "check"),
         ],

@@ -86,8 +86,13 @@ def start(place: str, name: str, steps: Callable[[], Iterator[Any]]) -> None:
 
 def current(place: str, name: str) -> Work | None:
     """Return the work at a place if it is the one of this name, running or not."""
-    work = _lease().works.get(place)
+    work = current_of(place)
     return work if work is not None and work.name == name else None
+
+
+def current_of(place: str) -> Work | None:
+    """Return whatever was started last at a place, running or not."""
+    return _lease().works.get(place)
 
 
 def buttons(

@@ -194,6 +194,33 @@ def paths(found: PathGradients, label: str) -> None:
     )
 
 
+def cut_between(cuts: Sequence[Sequence[tuple[float, float]]], depth: int, seed: int) -> None:
+    """Draw the loss along the line between two nets of two seeds, with and without shortcuts."""
+    panels = []
+    for tone, words, cut in zip(("with", "plain"), ("with", "without"), cuts, strict=True):
+        drawn = [(t, loss) for t, loss in cut if -0.3 < t < 1.3][::2]
+        panels.append(
+            {
+                "title": f"{depth} layers {words} shortcuts",
+                "tone": tone,
+                "axis": f"from the net of seed {seed} (0) to that of seed {seed + 1} (1)",
+                "bars": [
+                    {"name": f"{t:.1f}", "value": min(loss, 10.0), "text": f"{loss:.1f}"}
+                    for t, loss in drawn
+                ],
+            }
+        )
+    tops = [max(loss for t, loss in cut if 0 <= t <= 1) for cut in cuts]
+    _draw(
+        "landscape_cut",
+        panels,
+        f"On the straight line between two trained nets the loss rises to {tops[0]:.1f} with "
+        f"shortcuts and to {tops[1]:.1f} without.",
+        "All weights go along the line, batch norm’s statistics with them; bars above a loss of "
+        "10 are cut off. A barrier on the straight line does not mean that no other way exists.",
+    )
+
+
 def plain_percent(share: float) -> str:
     """Return an accuracy with one decimal: "97.8 %"."""
     return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"

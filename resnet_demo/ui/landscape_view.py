@@ -1,0 +1,151 @@
+"""What Landscape shows: two surfaces or maps on one scale, and the way a training took."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from resnet_demo.figures.landscape import Relief, as_text, scale, surfaces
+from resnet_demo.landscape.recording import Landscape, Walk
+from resnet_demo.landscape.surface import Surface
+from resnet_demo.ui.components import component
+from resnet_demo.ui.words import percent
+
+GUESSING = math.log(10)  # the loss of a net that gives each of ten digits the same probability
+Pair = tuple[Landscape, Landscape]  # with shortcuts, without
+
+_contours = component("contours")
+
+
+def heading(pair: Pair) -> str:
+    """Return what was measured: on how much of the plane either net is better than guessing."""
+    residual, plain = (percent(better_than_guessing(found.surface)) for found in pair)
+    return f"Better than guessing on {residual} of the square with shortcuts, on {plain} without."
+
+
+def better_than_guessing(surface: Surface) -> float:
+    """Return the share of the computed points whose loss is below that of guessing, 0 to 1."""
+    losses = [loss for row in surface.losses for loss in row]
+    return sum(loss < GUESSING for loss in losses) / max(1, len(losses))
+
+
+def relief(pair: Pair) -> None:
+    """Draw both surfaces in space."""
+    for column, found in zip(st.columns(2), pair, strict=True):
+        tone = "with" if found.trained.skips else "plain"
+        with column:
+            st.html(
+                f'<p style="margin:0;line-height:1.35"><b style="font-weight:600;font-size:1.1rem;'
+                f'color:var(--{tone}-text)">{title(found)}</b><br>{about(found)}</p>'
+            )
+    figure = surfaces(
+        [Relief(title(found), found.surface.steps, found.surface.losses) for found in pair]
+    )
+    st.plotly_chart(
+        figure,
+        key="landscape_relief",
+        config={"displayModeBar": False, "scrollZoom": False},
+        alt=f"Two loss surfaces. {heading(pair)}",
+    )
+    st.text(caption(pair))
+
+
+def maps(pair: Sequence[Landscape], key: str = "landscape_maps") -> None:
+    """Draw the surfaces as maps with contour lines; rows that are missing stay empty."""
+    _draw(
+        key,
+        [_panel(found, found.surface, None) for found in pair],
+        [found.surface for found in pair],
+        f"{caption(pair)} Contour lines: four in each factor of ten; ring: the trained net.",
+        None,
+    )
+
+
+def walks(pair: Pair) -> None:
+    """Draw the way of both trainings in the plane in which each moved most, with a ball."""
+    ways = [(found, found.walk) for found in pair if found.walk is not None]
+    if not ways:
+        st.text("No path was recorded with these nets.")
+        return
+    _draw(
+        "landscape_walks",
+        [_panel(found, way.surface, way) for found, way in ways],
+        [way.surface for _, way in ways],
+        "Each training in the plane of its own two principal directions; it ends in the middle. "
+        + " ".join(
+            f"{title(found)}: {percent(sum(way.explained))} of the movement lies in this plane."
+            for found, way in ways
+        )
+        + " The loss is that of the moved weights with the last net’s batch-norm statistics, so "
+        "far from the middle it is not the loss that the training saw.",
+        ways[0][1].steps,
+    )
+
+
+def title(found: Landscape) -> str:
+    """Return which net it is."""
+    return f"{found.trained.depth} layers {'with' if found.trained.skips else 'without'} shortcuts"
+
+
+def about(found: Landscape) -> str:
+    """Return how good the net in the middle is."""
+    return (
+        f"loss {found.surface.middle:.3f} after {found.trained.steps} steps, "
+        f"{100 * found.trained.test_accuracy:.1f} % right"
+    )
+
+
+def caption(pair: Sequence[Landscape]) -> str:
+    """Return what the plane is, and how far the two nets in the middle are apart."""
+    first = pair[0]
+    span = first.surface.steps[-1]
+    made = f"Recorded on {first.made}. " if first.made else "Computed just now. "
+    gap = ""
+    if len(pair) == 2:
+        low, high = sorted(found.surface.middle for found in pair)
+        if high > 0.1 > low:
+            gap = (
+                f" The nets in the middle are not equally good: {low:.3f} and {high:.3f}; the "
+                "worse one has not come to rest in a minimum."
+            )
+    return (
+        f"{made}Loss on {first.pictures} digits around each trained net, each filter moved by up "
+        f"to {span:g} times its own length along two random directions; one logarithmic scale for "
+        f"both.{gap}"
+    )
+
+
+def _panel(found: Landscape, surface: Surface, way: Walk | None) -> dict[str, Any]:
+    return {
+        "title": title(found),
+        "tone": "with" if found.trained.skips else "plain",
+        "about": about(found),
+        "losses": surface.losses,
+        "count": len(surface.steps),
+        "reach": surface.steps[-1],
+        "path": None if way is None else way.points,
+        "alt": f"Loss around the net of {title(found)}",
+    }
+
+
+def _draw(
+    key: str,
+    panels: list[dict[str, Any]],
+    drawn: Sequence[Surface],
+    caption: str,
+    steps: tuple[int, ...] | None,
+) -> None:
+    low, high = scale([Relief("", surface.steps, surface.losses) for surface in drawn])
+    _contours(
+        key=key,
+        data={
+            "panels": panels,
+            "low": low,
+            "high": high,
+            "lowText": f"loss {as_text(10**low)}",
+            "highText": as_text(10**high),
+            "caption": caption,
+            "steps": steps,
+        },
+    )

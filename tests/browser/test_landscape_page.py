@@ -1,0 +1,52 @@
+"""Landscape in a real browser: the recorded pair, the ball, and a small pair computed live."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+expect.set_options(timeout=PATIENCE)
+
+OpenPage = Callable[..., Page]
+
+
+def test_the_recorded_pair_opens_as_maps_and_as_surfaces(open_page: OpenPage) -> None:
+    page = open_page("/landscape")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        re.compile(r"Better than guessing on \d+ % of the square with shortcuts")
+    )
+    maps = page.locator(".st-key-landscape_maps")
+    expect(maps.locator("canvas")).to_have_count(2)
+    expect(maps.locator("figcaption")).to_contain_text("Recorded on")
+    page.get_by_role("radio", name="Surfaces").click()
+    expect(page.locator(".st-key-landscape_relief canvas").first).to_be_attached()
+
+
+def test_the_ball_follows_the_slider_of_steps(open_page: OpenPage) -> None:
+    page = open_page("/landscape?land_view=The+way+down")
+    walks = page.locator(".st-key-landscape_walks")
+    ball = walks.locator(".ball").first
+    expect(ball).to_have_attribute("style", re.compile("translate"))
+    end = ball.get_attribute("style")
+    walks.get_by_role("slider").press("Home")
+    expect(walks.locator(".step")).to_have_text(re.compile("After 0 of"))
+    assert ball.get_attribute("style") != end
+
+
+def test_a_small_pair_is_computed_live_and_can_be_stopped(open_page: OpenPage) -> None:
+    page = open_page("/landscape?land_depth=8&land_steps=50&land_points=5&land_digits=64")
+    page.locator(".st-key-landscape_experiment summary").click()
+    start = page.get_by_role("button", name="Train both nets and compute")
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    start.click()
+    stop.click()
+    expect(start).to_be_visible()
+    start.click()
+    maps = page.locator(".st-key-landscape_live")
+    expect(maps.locator("figcaption")).to_contain_text("Computed just now", timeout=3 * PATIENCE)
+    expect(start).to_be_visible(timeout=3 * PATIENCE)
+    expect(maps.locator("h3").first).to_have_text("8 layers with shortcuts")
