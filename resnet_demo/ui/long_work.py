@@ -37,8 +37,9 @@ class Work:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let it end at its next step; what it has found stays."""
+        """Let it end at its next step; what it has found stays, and nothing more will come."""
         self.stopped = True
+        self.running = False
 
     def wait(self, seconds: float) -> bool:
         """Return whether it has ended within a time."""
@@ -48,9 +49,9 @@ class Work:
     def _run(self, steps: Callable[[], Iterator[Any]]) -> None:
         try:
             for latest in steps():
-                self.latest = latest
                 if self.stopped:
                     return
+                self.latest = latest
         except ResNetDemoError as error:
             self.error = str(error)
         except Exception:
