@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 RAMP = ("#0A141C", "#0E2F38", "#0B5A58", "#2A917B", "#86CDB0", "#EDF8EC")  # 0 … most, both themes
 _LINE = "rgba(128, 144, 158, 0.45)"  # readable on light and on dark
 _TEXT = 18
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -99,5 +100,11 @@ def decade(loss: float) -> float:
 
 
 def as_text(loss: float) -> str:
-    """Return a loss as short as a scale needs it: "0.032", "1", "1,000"."""
+    """Return a loss as short as a scale needs it: "0.032", "1,000", "2·10⁹"."""
+    if loss >= 1e5:
+        power = math.floor(math.log10(loss) + 1e-9)
+        return f"{loss / 10**power:.0f}·10" + str(power).translate(_RAISED)
+    if loss < 1e-3:
+        power = math.floor(math.log10(loss) + 1e-9)
+        return f"{loss / 10**power:.0f}·10⁻" + str(-power).translate(_RAISED)
     return f"{loss:,.0f}" if loss >= 1 else f"{loss:.2g}"

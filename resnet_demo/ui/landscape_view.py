@@ -57,7 +57,7 @@ def maps(pair: Sequence[Landscape], key: str = "landscape_maps") -> None:
         key,
         [_panel(found, found.surface, None) for found in pair],
         [found.surface for found in pair],
-        f"{caption(pair)} Contour lines: four in each factor of ten; ring: the trained net.",
+        f"{caption(pair)} Ring: the trained net.",
         None,
     )
 
@@ -142,10 +142,12 @@ def _draw(
         data={
             "panels": panels,
             "low": low,
+            "lines": 4 if high - low < 6 else 2,  # contour lines for each factor of ten
             "high": high,
             "lowText": f"loss {as_text(10**low)}",
             "highText": as_text(10**high),
-            "caption": caption,
+            "caption": f"{caption} Contour lines: {'four' if high - low < 6 else 'two'} for each "
+            "factor of ten.",
             "steps": steps,
         },
     )

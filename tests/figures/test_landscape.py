@@ -32,6 +32,9 @@ def test_a_loss_that_is_no_number_is_cut_to_the_scale() -> None:
     assert surfaces([wild]).data[0].z[0][1] == high
 
 
-@pytest.mark.parametrize(("loss", "text"), [(1000, "1,000"), (1, "1"), (0.0316, "0.032")])
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [(1000, "1,000"), (1, "1"), (0.0316, "0.032"), (2e9, "2·10⁹"), (1e-5, "1·10⁻⁵")],
+)
 def test_losses_are_short(loss: float, text: str) -> None:
     assert as_text(loss) == text

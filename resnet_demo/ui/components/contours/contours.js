@@ -4,7 +4,6 @@ const SVG = 'http://www.w3.org/2000/svg';
 const RAMP = ['0A141C', '0E2F38', '0B5A58', '2A917B', '86CDB0', 'EDF8EC'].map((hex) =>
   [0, 2, 4].map((k) => parseInt(hex.slice(k, k + 2), 16)));
 const SIDE = 430; // pixels of a drawn map
-const LINES = 4; // contour lines in a decade
 
 function make(tag, name, text) {
   const element = document.createElement(tag);
@@ -23,7 +22,7 @@ const decade = (loss) => Math.log10(Math.max(loss, 1e-6));
 
 // Between the computed points the logarithm of the loss is interpolated; rows that are not there
 // yet stay empty. Row 0 is b = −span and lies at the bottom.
-function paint(canvas, losses, count, low, high) {
+function paint(canvas, losses, count, { low, high, lines }) {
   canvas.width = canvas.height = SIDE;
   const context = canvas.getContext('2d');
   const image = context.createImageData(SIDE, SIDE);
@@ -48,10 +47,10 @@ function paint(canvas, losses, count, low, high) {
     if (Number.isNaN(level[k])) continue;
     const t = Math.min(Math.max((level[k] - low) / (high - low), 0), 1) * (RAMP.length - 1);
     const n = Math.min(Math.floor(t), RAMP.length - 2);
-    const band = Math.floor(level[k] * LINES);
+    const band = Math.floor(level[k] * lines);
     const right = (k + 1) % SIDE ? level[k + 1] : NaN;
     const below = k + SIDE < level.length ? level[k + SIDE] : NaN;
-    const edge = (other) => !Number.isNaN(other) && Math.floor(other * LINES) !== band;
+    const edge = (other) => !Number.isNaN(other) && Math.floor(other * lines) !== band;
     const line = edge(right) || edge(below);
     for (let c = 0; c < 3; c += 1) {
       const colour = RAMP[n][c] + (RAMP[n + 1][c] - RAMP[n][c]) * (t - n);
@@ -64,13 +63,13 @@ function paint(canvas, losses, count, low, high) {
 
 const place = ([a, b], reach) => [50 + (50 * a) / reach, 50 - (50 * b) / reach];
 
-function panel({ title, tone, about, losses, count, reach, path, alt }, low, high) {
+function panel({ title, tone, about, losses, count, reach, path, alt }, scale) {
   const box = make('div', `panel ${tone}`);
   const map = make('div', 'map');
   const canvas = make('canvas');
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', alt);
-  paint(canvas, losses, count, low, high);
+  paint(canvas, losses, count, scale);
   const over = drawing('svg', { viewBox: '0 0 100 100', 'aria-hidden': 'true' });
   const thin = { 'vector-effect': 'non-scaling-stroke' };
   if (path) {
@@ -90,7 +89,7 @@ export default function ({ data, parentElement }) {
   const find = (selector) => parentElement.querySelector(selector);
   const place_ = find('.panels');
   if (!place_) return;
-  place_.replaceChildren(...data.panels.map((each) => panel(each, data.low, data.high)));
+  place_.replaceChildren(...data.panels.map((each) => panel(each, data)));
   find('.low').textContent = data.lowText;
   find('.high').textContent = data.highText;
   find('figcaption').textContent = data.caption;
