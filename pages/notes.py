@@ -8,20 +8,11 @@ from resnet_demo.ui.components import component
 notes = component("notes")
 
 known = route.known()
-asked = known.get(st.query_params.get("route", ""), next(iter(known.values())))
-st.title(f"Notes: {asked.title}", anchor=False)
+name = st.query_params.get("route", "")
+asked = known.get(name, next(iter(known.values())))
+own = name == route.OWN  # its window knows it, and tells us through the browser
+st.title("Notes" if own else f"Notes: {asked.title}", anchor=False)
 notes(
     key="notes",
-    data={
-        "route": asked.name,
-        "steps": [
-            {
-                "title": step.title,
-                "minutes": step.minutes,
-                "live": step.live,
-                "notes": step.notes,
-            }
-            for step in asked.steps
-        ],
-    },
+    data={"route": name if own else asked.name, "steps": [] if own else route.notes(asked)},
 )

@@ -5,6 +5,7 @@ takes the menu in between is still on the route, and the bar leads back to it.
 """
 
 import time
+from typing import Any
 
 import streamlit as st
 
@@ -64,6 +65,7 @@ def bar(pages: dict[str, str]) -> None:
                     "gone": time.monotonic() - st.session_state[_BEGAN],
                     "until": route.planned(number + 1),
                     "minutes": route.minutes,
+                    "notes": notes(route),
                 },
             )
         first, last = number == 1, number == len(route.steps)
@@ -72,6 +74,14 @@ def bar(pages: dict[str, str]) -> None:
         if st.button("Next", key="route_next", shortcut="PageDown", disabled=last, type="primary"):
             _go(route, number + 1, pages)
         st.button("End", key="route_end", on_click=_end, type="tertiary")
+
+
+def notes(route: Route) -> list[dict[str, Any]]:
+    """Return what the speaker's window shows of each step."""
+    return [
+        {"title": one.title, "minutes": one.minutes, "live": one.live, "notes": one.notes}
+        for one in route.steps
+    ]
 
 
 def open_file(key: str) -> None:

@@ -79,8 +79,9 @@ def test_the_short_route_is_walked_to_its_end(open_page: OpenPage) -> None:
 def test_the_speakers_notes_follow_in_a_second_window(open_page: OpenPage) -> None:
     page = open_page("/staircase?keeps=0.90&route=twenty&step=2")
     at_step(page, 2)
-    window = page.context.new_page()
-    window.goto(page.url.split("/staircase")[0] + "/notes?route=twenty")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Notes", exact=True).click()
+    window = opened.value
     expect(window.locator(".st-key-notes li.now h3")).to_contain_text("The message dies")
     expect(page.locator(".st-key-route_bar .bar")).not_to_contain_text("Press Play")
     page.keyboard.press("PageDown")

@@ -6,17 +6,21 @@ export default function ({ data, parentElement }) {
   const section = parentElement.querySelector('section');
   if (!section) return;
   const find = (selector) => section.querySelector(selector);
-  let planned = 0;
-  const items = data.steps.map(({ title, minutes, live, notes }, i) => {
-    const item = document.createElement('li'), heading = document.createElement('h3'), text = document.createElement('p');
-    heading.append(`${i + 1} · ${title} `, Object.assign(document.createElement('span'), { textContent: `from ${clock(60 * planned)}, ${minutes} min, ${live ? 'live' : 'recorded'}` }));
-    text.textContent = notes;
-    item.append(heading, text);
-    planned += minutes;
-    item.until = planned;
-    return item;
-  });
-  find('ol').replaceChildren(...items);
+  let items = [];
+  const write = (steps) => {
+    let planned = 0;
+    items = steps.map(({ title, minutes, live, notes }, i) => {
+      const item = document.createElement('li'), heading = document.createElement('h3'), text = document.createElement('p');
+      heading.append(`${i + 1} · ${title} `, Object.assign(document.createElement('span'), { textContent: `from ${clock(60 * planned)}, ${minutes} min, ${live ? 'live' : 'recorded'}` }));
+      text.textContent = notes;
+      item.append(heading, text);
+      planned += minutes;
+      item.until = planned;
+      return item;
+    });
+    find('ol').replaceChildren(...items);
+  };
+  write(data.steps);
   let began = null, now = 0;
   const tick = () => {
     if (began === null) { find('.plan').textContent = 'Open the route in another window of this browser: the notes follow it.'; return; }
@@ -28,7 +32,9 @@ export default function ({ data, parentElement }) {
   const follow = (text) => {
     let at = null;
     try { at = JSON.parse(text); } catch { return; }
-    if (at?.route !== data.route || !items[at.step - 1]) return;
+    if (at?.route !== data.route) return;
+    if (at.notes) write(at.notes); // a route from a file is known to the window that opened it alone
+    if (!items[at.step - 1]) return;
     [began, now] = [at.began, at.step - 1];
     items.forEach((item, i) => item.classList.toggle('now', i === now));
     items[now].scrollIntoView({ block: 'center' });

@@ -9,6 +9,7 @@ export default function ({ data, parentElement }) {
   const find = (selector) => bar.querySelector(selector);
   find('.where').textContent = `${data.step} of ${data.steps}`;
   find('.title').textContent = data.title;
+  find('.notes').href = `notes?route=${encodeURIComponent(data.route)}`;
   find('.kind').textContent = data.live ? 'live' : 'recorded';
   const began = performance.now() - 1000 * data.gone;
   const tick = () => {
@@ -21,7 +22,7 @@ export default function ({ data, parentElement }) {
   bar.timer = setInterval(tick, 1000);
   tick();
   try {
-    localStorage.setItem('resnet-demo-route', JSON.stringify({ route: data.route, step: data.step, began: Date.now() - 1000 * data.gone }));
+    localStorage.setItem('resnet-demo-route', JSON.stringify({ route: data.route, step: data.step, began: Date.now() - 1000 * data.gone, notes: data.notes }));
   } catch { /* storage is closed to us: the speaker's window stays where it is */ }
 
   bar.abort?.abort();

@@ -54,16 +54,16 @@ function layout(width, height) {
 
 function wide(width, height) {
   const hidden = width >= 1060, shut = hidden ? 1 : 0.86;
-  const gaps = hidden ? [40, 28, 28, 28, 58, 14, 26] : [44, 36, 0, 0, 60, 16, 28];
+  const gaps = hidden ? [40, 28, 28, 28, 58, 14, 26] : [40, 32, 0, 32, 56, 16, 26];
   const room = width - 96 - gaps.reduce((sum, gap) => sum + gap, 0), cells = (hidden ? 20 : 15) + 6 * 0.9;
-  const c = Math.min(room / cells, 42, (height - 190) / 5), k = c * 0.9, spare = (room - c * cells) / (hidden ? 7 : 5);
+  const c = Math.min(room / cells, 42, (height - 190) / 5), k = c * 0.9, spare = (room - c * cells) / (hidden ? 7 : 6);
   const gap = gaps.map((size) => (size ? size + spare : 0));
   const top = Math.max(132 * shut, height - 5 * c - 96), lane = top + 2.5 * c;
   let x = 0;
   const take = (size, after) => { const at = x; x += size + after; return at; };
   const at = { a: take(5 * c, gap[0]), first: take(3 * k, gap[1]) };
   if (hidden) at.hidden = take(5 * c, gap[2]);
-  at.second = take(3 * k, gap[3] || gap[1]);
+  at.second = take(3 * k, gap[3]);
   at.z = take(5 * c, gap[4]);
   const plus = take(48, gap[5]) + 24, relu = take(48, gap[6]) + 24;
   at.y = take(5 * c, 0);
