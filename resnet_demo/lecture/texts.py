@@ -79,5 +79,12 @@ def fill(text: str) -> str:
 
 @cache
 def sources() -> dict[str, dict[str, str]]:
-    """Return what is cited: key -> short, title, url."""
+    """Return what is cited: key -> short, title, url, taken (what the texts have from it)."""
     return tomllib.loads((FOLDER / "sources.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def glossary() -> dict[str, str]:
+    """Return the words of the pages: term -> one sentence, in alphabetical order."""
+    found: dict[str, str] = tomllib.loads((FOLDER / "glossary.toml").read_text(encoding="utf-8"))
+    return found

@@ -36,6 +36,7 @@ page = st.navigation(
             _page("landscape", "Landscape", "landscape"),
             _page("networks", "Other networks", "networks"),
             _page("check", "Check yourself", "check"),
+            _page("glossary", "Glossary and sources", "glossary"),
         ],
     },
     position="top",
