@@ -1,6 +1,8 @@
 """Maps over the photo as pixels: for a file, a report or a command; pages draw in the browser."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +71,7 @@ def sheet(
     """
     height, width, _ = photo.shape
     all_panels = [(photo, ["What the network saw"]), *panels]
-    font = ImageFont.load_default(18)
+    font = _font()
     lines = [[part for line in text for part in _wrap(line, width, font)] for _, text in all_panels]
     size = (
         GAP + len(all_panels) * (width + GAP),
@@ -101,6 +103,16 @@ def lines_of(found: AttributionMap) -> list[str]:
 def short(value: float) -> str:
     """Return a number with three digits that count and a true minus sign."""
     return f"{value:.3g}".replace("-", "−")
+
+
+def _font() -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
+    """Return matplotlib's DejaVu Sans, which has −, × and most alphabets; else Pillow's own."""
+    spec = find_spec("matplotlib")
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        file = Path(folder, "mpl-data/fonts/ttf/DejaVuSans.ttf")
+        if file.is_file():
+            return ImageFont.truetype(str(file), 17)
+    return ImageFont.load_default(18)
 
 
 def _own_scale(values: NDArray[np.float32], signed: bool) -> float:

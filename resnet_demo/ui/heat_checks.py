@@ -11,12 +11,13 @@ from resnet_demo.attribution.worker import Job
 from resnet_demo.ui import heat_work
 from resnet_demo.ui.components import component
 from resnet_demo.ui.heat_answer import Evidence
-from resnet_demo.ui.heat_panels import progress, shown
+from resnet_demo.ui.heat_panels import shown
 from resnet_demo.ui.heat_work import Bench
 
 CHECKED = ("grad-cam", "saliency", "input-x-gradient", "integrated-gradients", "guided-backprop")
 FIRST = ["grad-cam", "input-x-gradient", "guided-backprop"]
-STILL_ALIKE = 0.5  # a rank correlation that no method should keep when all weights are random
+STILL_ALIKE = 0.5  # a rank correlation that no method should keep without the deepest layers
+DEEP = 3  # steps: classifier, conv5_x, conv4_x
 COLOURS = "abcde"
 STEPS = 10  # of integrated gradients: the check compares maps, it shows none
 
@@ -25,14 +26,15 @@ _lines = component("lines")
 
 def draw(at: Bench, found: Evidence, is_open: bool) -> None:
     """Draw both checks; each starts on a press and can be stopped."""
-    alive = [job for name in ("randomise", "curves") if (job := at.jobs.get(name))]
-    beat = heat_work.BEAT if is_open and any(not job.is_over for job in alive) else None
-    st.fragment(_both, run_every=beat)(at, found, is_open, beat is not None)
+    st.fragment(_random_weights)(at, found, is_open)
+    if is_open:
+        heat_work.watch(at, "randomise")
+    st.fragment(_patches)(at, found, is_open)
+    if is_open:
+        heat_work.watch(at, "curves")
 
 
-def _both(at: Bench, found: Evidence, is_open: bool, ticks: bool) -> None:
-    if ticks and all(job.is_over for job in at.jobs.values()):
-        st.rerun()  # once more, without the timer
+def _random_weights(at: Bench, found: Evidence, is_open: bool) -> None:
     st.markdown("**Does the map change when the weights become random?**")
     names = st.multiselect(
         "Methods",
@@ -49,12 +51,15 @@ def _both(at: Bench, found: Evidence, is_open: bool, ticks: bool) -> None:
     )
     if is_open:
         _show_randomisation(at.jobs.get("randomise"), signed)
+
+
+def _patches(at: Bench, found: Evidence, is_open: bool) -> None:
     st.markdown("**Do the hottest patches matter most?**")
     maps = {one.method: one for one in shown(at)[::-1]} | {found.first.method: found.first}
     chosen = st.selectbox("Map", list(maps), key="heat_curves_of")
     _run_button(at, "curves", "Paint its patches over, one by one", _curves(at, maps[chosen]))
     if is_open:
-        _show_curves(at.jobs.get("curves"), target)
+        _show_curves(at.jobs.get("curves"), found.first.target)
 
 
 def _run_button(at: Bench, name: str, label: str, work: Any) -> None:
@@ -63,11 +68,9 @@ def _run_button(at: Bench, name: str, label: str, work: Any) -> None:
     if st.button(label, key=f"heat_{name}", disabled=busy):
         heat_work.start(at, name, work)
         st.rerun()
-    if job is None:
+    if job is None or busy:
         return
-    if busy:
-        progress(job, f"heat_{name}_stop")
-    elif job.problem is not None:
+    if job.problem is not None:
         st.text(job.problem)
     elif job.was_stopped:
         st.text("Stopped; what had been found by then is shown.")
@@ -91,17 +94,19 @@ def _show_randomisation(job: Job[Any] | None, signed: bool) -> None:
         return
     rows = list(job.found)
     parts = list(dict.fromkeys(row.part for row in rows))
-    lines = []
+    lines: list[dict[str, Any]] = []
     for colour, method in zip(COLOURS, dict.fromkeys(row.method for row in rows), strict=False):
         values = [row.signed if signed else row.absolute for row in rows if row.method == method]
-        known = [None if math.isnan(value) else round(value, 4) for value in values]
-        lines.append({"name": method, "values": known, "colour": colour})
+        drawn = [None if math.isnan(value) else round(value, 4) for value in values]
+        lines.append({"name": method, "values": drawn, "colour": colour})
+    known = [value for line in lines for value in line["values"] if value is not None]
+    lowest = next(floor for floor in (0, -0.5, -1) if floor <= min([*known, 0]))
     _lines(
         key="heat_randomised",
         data={
             "title": "Rank correlation with the map of the trained network",
-            "range": [-0.2 if not signed else -1, 1],
-            "ticks": [-1, 0, 1] if signed else [0, 0.5, 1],
+            "range": [lowest, 1],
+            "ticks": [tick for tick in (-1, -0.5, 0, 0.5, 1) if tick >= lowest],
             "steps": ["trained", *parts[1:]],
             "lines": lines,
             "alt": _verdict(lines, parts),
@@ -111,21 +116,24 @@ def _show_randomisation(job: Job[Any] | None, signed: bool) -> None:
 
 
 def _verdict(lines: list[dict[str, Any]], parts: list[str]) -> str:
-    """Return what the last step showed, in one sentence a method."""
-    if len(parts) < 2:
+    """Return one sentence a method, at the step where its deepest layers are random.
+
+    There, and not at the end: a method fails when it does not notice that what tells the classes
+    apart is gone (Adebayo et al. 2018, section 3.1).
+    """
+    step = min(DEEP, len(parts) - 1)
+    if step < 1:
         return ""
     said = []
     for line in lines:
-        value = line["values"][-1]
+        value = line["values"][step] if step < len(line["values"]) else None
         if value is None:
-            said.append(f"{line['name']} has become a map of one single value.")
             continue
         number = f"{value:.2f}".replace("-", "−")
-        alike = abs(value) >= STILL_ALIKE
-        what = "it hardly noticed" if alike else "it noticed"
-        said.append(f"{line['name']} ends at {number}: {what}.")
-    down = "the classifier" if parts[-1] == "classifier" else f"the classifier down to {parts[-1]}"
-    return f"Random so far: {down}. " + " ".join(said)
+        what = "it hardly noticed" if abs(value) >= STILL_ALIKE else "it noticed"
+        said.append(f"{line['name']} is still {number} alike: {what}.")
+    random = ", ".join(parts[1 : step + 1])
+    return f"With random weights in {random}: {' '.join(said)}"
 
 
 def _curves(at: Bench, found: AttributionMap) -> Any:

@@ -25,20 +25,16 @@ CHOICES = {f"Grad-CAM, {stage}": ("grad-cam", stage) for stage in ("stem", *STAG
 }
 FIRST = ["Grad-CAM, conv3_x", "Grad-CAM, conv4_x", "Grad-CAM, conv5_x"]
 BOXES = 3
-_SHOWN = "heat_shown"  # the questions on the screen, for the report
 
 
 def compare(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
     """Draw up to four maps side by side, computed one after the other where they are not yet."""
-    job = at.jobs.get("compare")
-    beat = heat_work.BEAT if is_open and job is not None and not job.is_over else None
-    st.fragment(_compare, run_every=beat)(at, found, url, is_open, beat is not None)
+    st.fragment(_compare)(at, found, url, is_open)
+    if is_open:
+        heat_work.watch(at, "compare")
 
 
-def _compare(at: Bench, found: Evidence, url: str, is_open: bool, ticks: bool) -> None:
-    job = at.jobs.get("compare")
-    if ticks and (job is None or job.is_over):
-        st.rerun()  # once more, without the timer
+def _compare(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
     titles = st.multiselect(
         "Maps side by side, up to four",
         list(CHOICES),
@@ -51,8 +47,8 @@ def _compare(at: Bench, found: Evidence, url: str, is_open: bool, ticks: bool) -
     if not is_open:
         return
     questions = [Question(*CHOICES[title], which, settings) for title in titles]
-    st.session_state[_SHOWN] = questions
-    running = _ensure(at, questions)
+    at.shown = questions
+    job = _ensure(at, questions)
     ready = [at.results[question] for question in questions if question in at.results]
     if ready:
         common = heat_view.scale_of(ready, signed)
@@ -68,8 +64,8 @@ def _compare(at: Bench, found: Evidence, url: str, is_open: bool, ticks: bool) -
             for one in ready
         ]
         heat_view.draw("heat_compare", url, panels)
-    if running is not None:
-        progress(running, "heat_stop")
+    if job is not None and job.is_over:
+        _ended(job)
 
 
 def _look(found: Evidence) -> tuple[Target, bool, bool, float, Settings]:
@@ -117,33 +113,19 @@ def _ensure(at: Bench, questions: list[Question]) -> "Job[Any] | None":
     if job is None or asked != questions:
         st.session_state["heat_asked"] = questions
         heat_work.start(at, "compare", heat_work.answer(at, missing))
-        st.rerun()  # draws this fragment with a timer
+        st.rerun()  # the whole page: it draws the job's progress
     return job
 
 
-def progress(job: "Job[Any]", key: str) -> None:
-    """Draw how far a job is with its Stop, or why it ended."""
-    if job.is_over:
-        if job.problem is not None:
-            st.text(job.problem)
-        elif job.was_stopped:
-            st.text(f"Stopped{_where(job)}.")
-            if st.button("Go on", key=f"{key}_again"):
-                st.session_state.pop("heat_asked", None)
-                st.rerun()
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        if job.waiting_behind:
-            st.text(f"Waiting: {job.waiting_behind} before this.")
-        else:
-            share = min(job.done / job.total, 1.0) if job.total else 0.0
-            st.progress(share, text=f"{job.what}{_where(job)}")
-        if st.button("Stop", key=key):
-            job.stop()
-
-
-def _where(job: "Job[Any]") -> str:
-    return f" at {job.done} of {job.total}" if job.total else ""
+def _ended(job: "Job[Any]") -> None:
+    """Say why a job ended before all maps were there; a stopped one can go on."""
+    if job.problem is not None:
+        st.text(job.problem)
+    elif job.was_stopped:
+        st.text(f"Stopped{heat_work.progress_of(job)}.")
+        if st.button("Go on", key="heat_again"):
+            st.session_state.pop("heat_asked", None)
+            st.rerun()
 
 
 def addition(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
@@ -222,8 +204,7 @@ def boxes(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
 
 def shown(at: Bench) -> list[AttributionMap]:
     """Return the maps that the comparison shows, as far as they are computed."""
-    asked: list[Question] = st.session_state.get(_SHOWN, [])
-    return [at.results[question] for question in asked if question in at.results]
+    return [at.results[question] for question in at.shown if question in at.results]
 
 
 def _title(found: AttributionMap) -> str:

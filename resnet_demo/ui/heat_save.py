@@ -12,7 +12,7 @@ from resnet_demo.figures.heat_report import numbers, report
 from resnet_demo.photos.decode import Photo
 from resnet_demo.ui.heat_answer import Evidence
 from resnet_demo.ui.heat_panels import shown
-from resnet_demo.ui.heat_work import Bench, Question
+from resnet_demo.ui.heat_work import Bench
 
 SIDE = 512  # pixels of each picture
 LISTED = 5  # predictions in the report
@@ -68,9 +68,8 @@ def _report(at: Bench, photo: Photo, found: Evidence, signed: bool) -> str:
         ("Device", at.predictor.device),
         ("Drawn", "signed, blue speaks against" if signed else "only what lies above zero"),
     ]
-    asked: list[Question] = st.session_state.get("heat_shown", [])
-    if asked:
-        settings.append(("Methods", repr(asked[0].settings)))
+    if at.shown:
+        settings.append(("Methods", repr(at.shown[0].settings)))
     maps = _maps(at, found)
     heading = f"Where this network's evidence for ‘{found.first.target.label}’ lies"
     return report(heading, photo.pixels, _seen(at, photo), best, maps, settings, signed=signed)

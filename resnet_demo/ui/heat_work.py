@@ -21,8 +21,10 @@ from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.network.resnet import ResNet
 from resnet_demo.ui.trace import Trace
+from resnet_demo.ui.warm_up import spare_the_collector
 
-BEAT = 0.5  # seconds between two looks at a job
+BEAT = 1.0  # seconds between two looks at a job
+GROWN = 3  # new results that are worth drawing the page again
 KEPT = 48  # maps of one photo
 _BENCH = "heat_bench"
 
@@ -53,6 +55,8 @@ class Bench:
         results: by question, or by the name of a check.
         jobs: by the place on the page that asked.
         tail: the graph that inner stages share, from the shallowest asked for so far.
+        shown: the questions of the comparison; here, because a download is made outside the
+            session's script, where Streamlit's state is empty.
     """
 
     seen: Trace
@@ -60,6 +64,7 @@ class Bench:
     results: dict[Hashable, Any] = field(default_factory=dict)
     jobs: dict[str, Job[Any]] = field(default_factory=dict)
     tail: Tail | None = None
+    shown: list[Question] = field(default_factory=list)
 
     def stop(self) -> None:
         """Stop all that runs; flags only."""
@@ -95,6 +100,7 @@ def _warm(_: Job[Any]) -> None:
 
     convolution = torch.nn.Conv2d(1, 1, 1)
     torch.autograd.grad(convolution(torch.ones(1, 1, 2, 2)).sum(), convolution.weight)
+    spare_the_collector()
 
 
 def bench(predictor: Predictor, seen: Trace) -> Bench:
@@ -114,6 +120,31 @@ def start(at: Bench, place: str, work: Callable[[Job[Any]], None]) -> Job[Any]:
         at.jobs[place].stop()
     job = at.jobs[place] = _worker().submit(work)
     return job
+
+
+def watch(at: Bench, place: str) -> None:
+    """Draw how far a place's job is, with its Stop; the page is drawn again when it is over."""
+    job = at.jobs.get(place)
+    if job is not None and not job.is_over:
+        st.fragment(_watch, run_every=BEAT)(job, f"heat_stop_{place}", len(job.found))
+
+
+def _watch(job: Job[Any], key: str, drawn: int) -> None:
+    if job.is_over or len(job.found) >= drawn + GROWN:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if job.waiting_behind:
+            st.text(f"Waiting: {job.waiting_behind} before this.")
+        else:
+            share = min(job.done / job.total, 1.0) if job.total else 0.0
+            st.progress(share, text=f"{job.what}{progress_of(job)}")
+        if st.button("Stop", key=key):
+            job.stop()
+
+
+def progress_of(job: Job[Any]) -> str:
+    """Return " at 40 of 225", or nothing before the job has said so."""
+    return f" at {job.done} of {job.total}" if job.total else ""
 
 
 def keep(at: Bench, key: Hashable, value: Any) -> None:

@@ -1,0 +1,132 @@
+"""Attribution in a real browser: classes, stages, methods, a long one stopped, and the report."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE
+from tests.browser.test_classify_page import photo_file, upload
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+expect.set_options(timeout=PATIENCE)
+
+OpenPage = Callable[..., Page]
+NUMBER = re.compile(r"^−?\d+\.\d+$")
+
+
+def answered(page: Page) -> None:
+    expect(page.locator(".st-key-heat .row.logit b")).to_have_text(NUMBER)
+
+
+def value(page: Page, row: str) -> float:
+    sign = -1 if page.locator(f".st-key-heat .row.{row} span").inner_text().startswith("−") else 1
+    text = page.locator(f".st-key-heat .row.{row} b").inner_text()
+    return sign * float(text.replace("−", "-"))
+
+
+def open_tab(page: Page, name: str) -> None:
+    if not page.get_by_role("tab", name=name).is_visible():
+        page.get_by_text("Change the experiment").click()
+    page.get_by_role("tab", name=name).click()
+
+
+def choose_maps(page: Page, *titles: str) -> None:
+    """Clear the list of maps and choose others."""
+    field = page.locator(".st-key-heat_maps")
+    field.get_by_role("button", name="Clear all").click()
+    # Each rerun mounts the list anew, so the next step waits until the one before is on the page.
+    expect(page.locator(".st-key-heat_compare figure")).to_have_count(0)
+    for title in titles:
+        field.get_by_role("combobox").fill(title)
+        field.get_by_role("combobox").press("ArrowDown")
+        field.get_by_role("combobox").press("Enter")
+        page.keyboard.press("Escape")  # an open list hides the rest from assistive technology
+        expect(field.get_by_role("button", name=f"Remove {title}")).to_be_visible()
+
+
+def test_the_class_is_switched_and_its_cells_add_up_to_the_logit(open_page: OpenPage) -> None:
+    page = open_page("/attribution")
+    answered(page)
+    words = page.locator(".st-key-heat .label")
+    expect(words).to_have_count(2)
+    first, second = words.all_inner_texts()
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_contain_text(f"Ask for ‘{first}’ or for ‘{second}’")
+    assert value(page, "heat") + value(page, "bias") == pytest.approx(
+        value(page, "logit"), abs=1e-3
+    )
+    cells = [
+        float(t.replace("−", "-")) for t in page.locator(".st-key-heat .cell").all_inner_texts()
+    ]
+    if len(cells) <= 25:  # all of them are written on the photo, to two digits or more
+        assert sum(cells) == pytest.approx(value(page, "heat"), abs=0.006 * len(cells))
+    page.get_by_role("radio", name=second).locator("..").click()
+    expect(words.first).to_have_text(second)
+    expect(page).to_have_url(re.compile(r"evidence=\d+"))
+    page.go_back()
+    expect(words.first).to_have_text(first)
+
+
+def test_a_cell_says_its_value_by_pointer_and_by_key(open_page: OpenPage) -> None:
+    page = open_page("/attribution")
+    answered(page)
+    stage = page.locator(".st-key-heat .stage").last
+    stage.hover(position={"x": 10, "y": 10})
+    number = stage.locator(".pointed b")
+    expect(number).to_have_text(NUMBER)
+    expect(stage).to_have_attribute("aria-label", re.compile("Row 1, column 1"))
+    page.mouse.move(0, 0)
+    expect(number).to_have_count(0)
+    stage.focus()
+    page.keyboard.press("ArrowRight")
+    expect(number).to_have_text(NUMBER)
+
+
+def test_an_own_photo_gets_its_evidence_and_the_report_opens_anywhere(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page("/attribution")
+    answered(page)
+    before = page.locator(".st-key-heat img").first.get_attribute("src")
+    open_tab(page, "Photo")
+    upload(page, "IMG_7.jpg", photo_file("coffee"))
+    expect(page.locator(".st-key-heat img").first).not_to_have_attribute("src", before or "")
+    open_tab(page, "Stage and method")
+    expect(page.locator(".st-key-heat_compare figure")).to_have_count(3)
+    choose_maps(page, "Grad-CAM, conv2_x", "Saliency")
+    captions = page.locator(".st-key-heat_compare figcaption b")
+    expect(captions).to_have_text(["Grad-CAM, conv2_x", "Saliency"])
+    expect(page.locator(".st-key-heat_compare figcaption").first).to_contain_text("ms")
+    open_tab(page, "Save")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Report, HTML").click()
+    report = tmp_path / "evidence.html"
+    waiting.value.save_as(report)
+    text = report.read_text()
+    assert "http://" not in text
+    assert "https://" not in text
+    reader = page.context.browser.new_page()  # type: ignore[union-attr]
+    reader.goto(report.as_uri())
+    expect(reader.locator("img")).to_have_count(2 + 2 + 2)  # photo, crop, two on top, two below
+    expect(reader.get_by_text("IMG_7.jpg")).to_be_visible()
+    assert reader.evaluate("[...document.images].every((image) => image.naturalWidth > 100)")
+    reader.close()
+
+
+def test_an_occlusion_shows_progress_stops_and_goes_on(open_page: OpenPage) -> None:
+    page = open_page("/attribution?heat_size=224")
+    answered(page)
+    open_tab(page, "Stage and method")
+    expect(page.locator(".st-key-heat_compare figure")).to_have_count(3)
+    choose_maps(page, "Occlusion")
+    expect(page.get_by_text(re.compile(r"Occlusion at \d+ of 225"))).to_be_visible()
+    page.locator(".st-key-heat_stop_compare button").click()
+    expect(page.get_by_text(re.compile(r"^Stopped"))).to_be_visible()
+    expect(page.locator(".st-key-heat_compare figure")).to_have_count(0)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text(re.compile(r"Occlusion at \d+ of 225"))).to_be_visible()
+    page.locator(".st-key-heat_stop_compare button").click()
+    expect(page.get_by_text(re.compile(r"^Stopped"))).to_be_visible()
