@@ -13,7 +13,10 @@ import click
 )
 @click.option("--steps", type=click.IntRange(1, 1000), help="Of each picture; otherwise 48.")
 def gallery(out: Path | None, steps: int | None) -> int:
-    """Make the gallery of channels from the embedded weights; a few minutes on two cores."""
+    """Make the pictures that excite a dozen channels of each stage most.
+
+    From the embedded weights; a few minutes on two cores.
+    """
     from resnet_demo.classify.predictor import load_predictor
     from resnet_demo.photos.samples import sample, sample_names
     from resnet_demo.stages import gallery as making

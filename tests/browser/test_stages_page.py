@@ -77,6 +77,8 @@ def test_a_click_pins_the_cell_and_arrow_keys_move_it(open_page: OpenPage) -> No
 
 def open_experiment(page: Page) -> None:
     page.locator(".st-key-stages_experiment summary").click()
+    # A run that is still under way would close a list that is opened now.
+    expect(page.locator(".st-key-cell_sum .result b")).not_to_be_empty()
 
 
 def test_a_photo_of_ones_own_a_stage_a_scale_and_the_sum_of_a_cell(open_page: OpenPage) -> None:
