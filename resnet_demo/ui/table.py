@@ -105,8 +105,10 @@ def take_in(key: str) -> None:
     A file that is no photo leaves the table as it is and one sentence in `problem`.
     """
     state = st.session_state
-    file: UploadedFile | None = state.get(key)
-    if file is None:
+    file: object = state.get(key)
+    # A click during the run that follows an upload makes Streamlit call this once more, for a file
+    # that was taken in and forgotten: what it then holds is no UploadedFile.
+    if not isinstance(file, UploadedFile):
         return
     number = state[_INTAKES] = state.get(_INTAKES, 0) + 1
     try:

@@ -14,6 +14,7 @@ import streamlit as st
 import torch
 from PIL import Image
 from safetensors.torch import save_file
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 from streamlit.testing.v1 import AppTest
 
 from resnet_demo.network.resnet import build_resnet
@@ -76,6 +77,15 @@ def test_a_bad_file_leaves_the_photo_and_says_one_sentence(app: AppTest) -> None
     assert any(html.escape(problem) in text for text in texts(app))
     assert problem.endswith(".")
     assert "\n" not in problem
+
+
+def test_a_file_that_was_taken_in_and_forgotten_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = {"upload_0": DeletedFile("an id")}
+    monkeypatch.setattr(st, "session_state", state)
+    table.take_in("upload_0")
+    assert state == {"upload_0": DeletedFile("an id")}
 
 
 def test_a_session_keeps_a_few_own_photos_and_not_more(app: AppTest) -> None:
