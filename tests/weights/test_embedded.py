@@ -11,12 +11,6 @@ from resnet_demo.weights.reader import architecture_of, read
 from resnet_demo.weights.skeleton import skeleton
 from resnet_demo.weights.sources import EMBEDDED_PATH, embedded_card
 
-# Weights that were measured before cards held all this have no calibration in their log.
-measured = pytest.mark.skipif(
-    "reliability" not in last_figures(log_beside(EMBEDDED_PATH))["by_size"][0],
-    reason="their probabilities were not measured",
-)
-
 
 def test_the_embedded_tensors_are_a_resnet50_of_as_many_classes_as_the_card_has_labels():
     card = embedded_card()
@@ -81,7 +75,6 @@ def test_the_cards_figures_are_those_of_the_log():
     assert figures == {size: (a.top1, a.top5) for size, a in card.accuracy_by_input_size}
 
 
-@measured
 def test_the_cards_calibration_is_that_of_the_log():
     card, log = embedded_card(), last_figures(log_beside(EMBEDDED_PATH))
     best = next(each for each in log["by_size"] if each["size"] == log["size"])
@@ -89,7 +82,6 @@ def test_the_cards_calibration_is_that_of_the_log():
     assert [vars(each) for each in card.calibration.reliability] == best["reliability"]
 
 
-@measured
 def test_the_cards_parts_agree_with_each_other():
     card = embedded_card()
     bins = card.calibration.reliability
@@ -103,7 +95,6 @@ def test_the_cards_parts_agree_with_each_other():
     assert f"{100 * (1 - card.accuracy.top1):.0f} times in 100" in card.note
 
 
-@measured
 def test_unknown_things_were_measured():
     assert {each.name for each in embedded_card().unknown} == {
         unknown_title(name) for name in unknown_names()
@@ -115,7 +106,6 @@ def test_the_card_carries_the_terms_and_what_it_is_not_for():
     assert all((card.about_data, card.terms, card.recipe, card.trained_on, card.not_for))
 
 
-@measured
 def test_photos_take_the_way_through_64_pixels_that_the_training_pictures_took():
     preprocessing = embedded_card().preprocessing
     assert preprocessing.resize == preprocessing.crop
