@@ -49,7 +49,8 @@ def figure(pair: Pair) -> None:
     if view == "Surfaces":
         landscape_view.relief(pair)
     elif view == "The way down":
-        landscape_view.walks(pair)
+        with_paths = [pair, *filter(None, map(recorded_pair, DEPTHS))]
+        landscape_view.walks(next((p for p in with_paths if p[0].walk and p[1].walk), pair))
     else:
         landscape_view.maps(pair)
 
