@@ -91,7 +91,7 @@ def title(found: Landscape) -> str:
 def about(found: Landscape) -> str:
     """Return how good the net in the middle is."""
     return (
-        f"loss {found.surface.middle:.3f} after {found.trained.steps} steps, "
+        f"loss {as_text(found.surface.middle)} after {found.trained.steps} steps, "
         f"{100 * found.trained.test_accuracy:.1f} % right"
     )
 
@@ -106,12 +106,12 @@ def caption(pair: Sequence[Landscape]) -> str:
         low, high = sorted(found.surface.middle for found in pair)
         if high > 0.1 > low:
             gap = (
-                f" The nets in the middle are not equally good: {low:.3f} and {high:.3f}; the "
-                "worse one has not come to rest in a minimum."
+                f" The nets in the middle are not equally good: {as_text(low)} and "
+                f"{as_text(high)}; the worse one need not be at a minimum."
             )
     return (
         f"{made}Loss on {first.pictures} digits around each trained net, each filter moved by up "
-        f"to {span:g} times its own length along two random directions; one logarithmic scale for "
+        f"to {'' if span == 1 else f'{span:g} times '}its own length along two random directions; one logarithmic scale for "
         f"both.{gap}"
     )
 
