@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 RAMP = ("#0A141C", "#0E2F38", "#0B5A58", "#2A917B", "#86CDB0", "#EDF8EC")  # 0 … most, both themes
 _LINE = "rgba(128, 144, 158, 0.45)"  # readable on light and on dark
 _TEXT = 18
+MOST = 1e10  # what is worse is drawn as this: far from the middle losses overflow
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -27,7 +28,7 @@ def scale(reliefs: Sequence[Relief]) -> tuple[float, float]:
     values = [
         decade(loss) for relief in reliefs for row in relief.losses for loss in row if loss > 0
     ]
-    values = [value for value in values if math.isfinite(value)] or [0.0]
+    values = values or [0.0]
     return math.floor(2 * min(values)) / 2, math.ceil(2 * max(values)) / 2 + 1e-9
 
 
@@ -56,7 +57,7 @@ def surfaces(reliefs: Sequence[Relief], height: int = 410) -> go.Figure:
                 x=list(relief.steps),
                 y=list(relief.steps),
                 z=heights,
-                customdata=[list(row) for row in relief.losses],
+                customdata=[[min(loss, MOST) for loss in row] for row in relief.losses],
                 cmin=low,
                 cmax=high,
                 colorscale=[[number / 5, colour] for number, colour in enumerate(RAMP)],
@@ -95,8 +96,8 @@ def surfaces(reliefs: Sequence[Relief], height: int = 410) -> go.Figure:
 
 
 def decade(loss: float) -> float:
-    """Return log₁₀ of a loss; a loss of 0 is drawn as the smallest that five digits tell."""
-    return math.log10(max(loss, 1e-6)) if math.isfinite(loss) else math.inf
+    """Return log₁₀ of a loss, between a millionth and `MOST`; what is no number is `MOST`."""
+    return math.log10(max(loss, 1e-6)) if loss < MOST else math.log10(MOST)
 
 
 def as_text(loss: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from resnet_demo.figures.landscape import Relief, as_text, scale, surfaces
+from resnet_demo.figures.landscape import MOST, Relief, as_text, scale, surfaces
 from resnet_demo.landscape.recording import Landscape, Walk
 from resnet_demo.landscape.surface import Surface
 from resnet_demo.ui.components import component
@@ -111,8 +111,8 @@ def caption(pair: Sequence[Landscape]) -> str:
             )
     return (
         f"{made}Loss on {first.pictures} digits around each trained net, each filter moved by up "
-        f"to {'' if span == 1 else f'{span:g} times '}its own length along two random directions; one logarithmic scale for "
-        f"both.{gap}"
+        f"to {'' if span == 1 else f'{span:g} times '}its own length along two random "
+        f"directions; one logarithmic scale for both.{gap}"
     )
 
 
@@ -121,7 +121,7 @@ def _panel(found: Landscape, surface: Surface, way: Walk | None) -> dict[str, An
         "title": title(found),
         "tone": "with" if found.trained.skips else "plain",
         "about": about(found),
-        "losses": surface.losses,
+        "losses": [[loss if loss < MOST else MOST for loss in row] for row in surface.losses],
         "count": len(surface.steps),
         "reach": surface.steps[-1],
         "path": None if way is None else way.points,
@@ -146,7 +146,7 @@ def _draw(
             "high": high,
             "lowText": f"loss {as_text(10**low)}",
             "highText": as_text(10**high),
-            "caption": f"{caption} Contour lines: {'four' if high - low < 6 else 'two'} for each "
+            "caption": f"{caption} Losses from {as_text(MOST)} on are drawn alike. Contour lines: {'four' if high - low < 6 else 'two'} for each "
             "factor of ten.",
             "steps": steps,
         },
