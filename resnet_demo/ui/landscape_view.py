@@ -146,8 +146,8 @@ def _draw(
             "high": high,
             "lowText": f"loss {as_text(10**low)}",
             "highText": as_text(10**high),
-            "caption": f"{caption} Losses from {as_text(MOST)} on are drawn alike. Contour lines: {'four' if high - low < 6 else 'two'} for each "
-            "factor of ten.",
+            "caption": f"{caption} Losses from {as_text(MOST)} on are drawn alike. Contour lines: "
+            f"{'four' if high - low < 6 else 'two'} for each factor of ten.",
             "steps": steps,
         },
     )
