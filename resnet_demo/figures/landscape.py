@@ -25,9 +25,7 @@ class Relief:
 
 def scale(reliefs: Sequence[Relief]) -> tuple[float, float]:
     """Return the decades, log₁₀ of the loss, from which to which all surfaces are drawn."""
-    values = [
-        decade(loss) for relief in reliefs for row in relief.losses for loss in row if loss > 0
-    ]
+    values = [decade(loss) for relief in reliefs for row in relief.losses for loss in row]
     values = values or [0.0]
     return math.floor(2 * min(values)) / 2, math.ceil(2 * max(values)) / 2 + 1e-9
 

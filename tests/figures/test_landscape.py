@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from resnet_demo.figures.landscape import Relief, as_text, scale, surfaces
+from resnet_demo.figures.landscape import MOST, Relief, as_text, scale, surfaces
 
 LOW = Relief("with", (-1.0, 0.0, 1.0), ((1.0, 0.02, 1.0),) * 3)
 HIGH = Relief("without", (-1.0, 0.0, 1.0), ((5.0, 0.5, 2000.0),) * 3)
@@ -27,9 +27,9 @@ def test_both_surfaces_are_drawn_on_it() -> None:
 
 
 def test_a_loss_that_is_no_number_is_cut_to_the_scale() -> None:
-    wild = Relief("wild", (0.0, 1.0), ((1.0, math.inf), (0.0, 10.0)))
-    _, high = scale([wild])
-    assert surfaces([wild]).data[0].z[0][1] == high
+    wild = Relief("wild", (0.0, 1.0), ((1.0, math.inf), (math.nan, 10.0)))
+    assert surfaces([wild]).data[0].z[0][1] == pytest.approx(math.log10(MOST))
+    assert surfaces([wild]).data[0].z[1][0] == pytest.approx(math.log10(MOST))
 
 
 @pytest.mark.parametrize(
