@@ -8,15 +8,15 @@ from resnet_demo.ui.warm_up import is_warm
 CHANGE = "Change the experiment  :gray[photo, input size, anatomy, source, torchvision]"
 
 photo = table.current()
-# Once the network is there, both places are containers: an emptied place would take the figure
-# down and put up a new one at every press, and nothing in it could move.
-warm = is_warm()
-heading, place = (st.container(), st.container()) if warm else (st.empty(), st.empty())
-if not warm:
-    heading.title(
+# Both places keep one shape whether torch is there or not: a figure that changed its place in the
+# page would be taken down and put up anew at the next press, and nothing in it could move.
+heading, place = st.container(), st.container()
+first_heading, first_place = heading.empty(), place.empty()
+if not is_warm():
+    first_heading.title(
         "A photo runs through many blocks, and each adds to what it was given.", anchor=False
     )
-    with place:
+    with first_place:
         inside_view.waiting(photo)
 classify_view.problem()
 experiment = st.container(key="experiment")
@@ -26,6 +26,7 @@ from resnet_demo.ui import inside_data, inside_panels, network  # noqa: E402
 from resnet_demo.ui.trace import trace  # noqa: E402
 
 predictor, problem = network.predictor()
+first_heading.empty()
 heading.title(inside_panels.claim(predictor), anchor=False)
 with experiment, st.expander(CHANGE, key="network_experiment"):
     inside_panels.photo_panel()
@@ -34,5 +35,6 @@ with experiment, st.expander(CHANGE, key="network_experiment"):
     whole = inside_data.parts_of(predictor, way)
     names = inside_data.part_names(whole)
     inside_panels.below(predictor, way, whole, inside_view.state(names)[1])
+first_place.empty()
 with place:
     inside_view.figure(inside_data.picture(predictor, way, thickness), names)
