@@ -17,7 +17,12 @@ from playwright.sync_api import Browser
 from benchmarks.server import browser, server, visit, wait_for
 
 FOLDER = Path(__file__).resolve().parent / "screenshots"
-SHOWN = ("classify-laptop-light", "race-laptop-dark")
+SHOWN = (
+    "classify-laptop-light",
+    "staircase-laptop-light",
+    "network-laptop-light",
+    "race-laptop-dark",
+)
 
 # What each page has on it when it is complete.
 PAGES = {
@@ -27,10 +32,17 @@ PAGES = {
         "/classify?photo=cat+and+coffee&classify_look=Objects+in+the+scene",
         ".st-key-photo_view .boxes span",
     ),
-    "training": ("/classify?about=training", ".st-key-about_learning path"),
+    "training": ("/classify?about=training", ".st-key-about_learning svg"),
     "classes": ("/classify?about=classes", ".st-key-about_classes li"),
     "skip-lab": ("/skip-lab", ".st-key-race .question"),
     "race": ("/skip-lab", ".st-key-race .question"),
+    "staircase": ("/staircase", ".st-key-staircase svg"),
+    "shortcut": ("/shortcut", ".st-key-shortcut svg"),
+    "network": ("/network", ".st-key-network_view .answer"),
+    "stages": ("/stages", ".st-key-stage_maps canvas"),
+    "attribution": ("/attribution", ".st-key-heat canvas"),
+    "unplug": ("/unplug", ".st-key-unplug [role=switch]"),
+    "networks": ("/networks", ".st-key-relatives .card h2"),
 }
 RECORDED = "p"  # the key that plays the recorded race; with reduced motion it is over at once
 SIZES = {"laptop": (1280, 800), "phone": (390, 844)}

@@ -18,7 +18,7 @@ LAST_STEPS = 20  # of the training loss that is stated
 @click.option("--steps", type=int, default=400, show_default=True, help="Training steps.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A JSON file.")
 def unplug_pair(depth: int, seed: int, steps: int, out: Path | None) -> None:
-    """Train a plain and a residual net on digits, then take each block out of both."""
+    """Take blocks out of a plain and a residual net that were trained alike."""
     from resnet_demo.lab.trainer import Trainer  # imports torch, which --help does without
     from resnet_demo.unplug.pair import Pair, unplug_each, write_pair
 

@@ -9,10 +9,9 @@ from resnet_demo.attribution.gradcam import bias, closed_form
 from resnet_demo.attribution.maps import AttributionMap, Target
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.ui import heat_view
-from resnet_demo.ui.stages_panels import accuracy_at
 from resnet_demo.ui.trace import Trace, input_sizes
 from resnet_demo.ui.words import as_text, percent
-from resnet_demo.weights.card import WeightsCard
+from resnet_demo.weights.card import WeightsCard, accuracy_at
 
 
 @dataclass(frozen=True, eq=False)

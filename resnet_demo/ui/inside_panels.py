@@ -11,7 +11,7 @@ from resnet_demo.ui.inside_source import source_of
 from resnet_demo.ui.inside_table import table
 from resnet_demo.ui.trace import Trace
 from resnet_demo.ui.words import cardinal
-from resnet_demo.weights.card import WeightsCard, model_title
+from resnet_demo.weights.card import WeightsCard, accuracy_at, model_title
 
 OWN_SIZE = "its own"
 SIZES = (32, 64, 96, 128, 160, 192, 224, 256)
@@ -51,9 +51,8 @@ def settings(card: WeightsCard) -> tuple[int | None, str]:
             key="network_thickness",
             bind="query-params",
         )
-    own = f"Its own is {card.preprocessing.crop}, the size for which its accuracy was measured."
     with left:
-        st.text(own if size == OWN_SIZE else f"{own} Other sizes answer, and less surely.")
+        st.text(accuracy_at(card, card.preprocessing.crop if size == OWN_SIZE else int(size)))
     return None if size == OWN_SIZE else int(size), thickness or inside_data.NORM
 
 

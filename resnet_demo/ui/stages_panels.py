@@ -26,7 +26,7 @@ from resnet_demo.stages.maps import (
 from resnet_demo.ui import stages_pair, stages_pick, stages_refinement, stages_sum, stages_wish
 from resnet_demo.ui.stages_view import PICTURES, Choice
 from resnet_demo.ui.trace import Trace, input_sizes
-from resnet_demo.weights.card import WeightsCard
+from resnet_demo.weights.card import WeightsCard, accuracy_at
 
 SIZE = 224  # pixels: the smallest usual input whose last maps are worth looking at
 COUNTS = [4, 9, 16, 25, 36]
@@ -47,25 +47,6 @@ def chosen_size(card: WeightsCard) -> int:
     )
     st.text(accuracy_at(card, int(size)))
     return int(size)
-
-
-def accuracy_at(card: WeightsCard, size: int) -> str:
-    """Return one sentence: how often these weights are right at this input size."""
-    measured = dict(card.accuracy_by_input_size)
-    if card.accuracy is not None:
-        measured.setdefault(card.preprocessing.crop, card.accuracy)
-    if size in measured:
-        return (
-            f"At {size} pixels these weights are right {100 * measured[size].top1:.0f} times in "
-            f"100 on {measured[size].measured_on}."
-        )
-    if not measured:
-        return "Nobody has measured how often these weights are right."
-    near = min(measured, key=lambda other: abs(other - size))
-    return (
-        f"Nobody has measured these weights at {size} pixels; at {near} they are right "
-        f"{100 * measured[near].top1:.0f} times in 100."
-    )
 
 
 def choice(size: int) -> Choice:

@@ -155,6 +155,25 @@ def describe(card: WeightsCard) -> str:
     return " · ".join(parts)
 
 
+def accuracy_at(card: WeightsCard, size: int) -> str:
+    """Return one sentence: how often these weights are right at this input size."""
+    measured = dict(card.accuracy_by_input_size)
+    if card.accuracy is not None:
+        measured.setdefault(card.preprocessing.crop, card.accuracy)
+    if size in measured:
+        return (
+            f"At {size} pixels these weights are right {100 * measured[size].top1:.0f} times in "
+            f"100 on {measured[size].measured_on}."
+        )
+    if not measured:
+        return "Nobody has measured how often these weights are right."
+    near = min(measured, key=lambda other: abs(other - size))
+    return (
+        f"Nobody has measured these weights at {size} pixels; at {near} they are right "
+        f"{100 * measured[near].top1:.0f} times in 100."
+    )
+
+
 def _check_range(field: str, value: float, least: float, most: float) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise WeightsError(f"In the card, {field} must be a number.")

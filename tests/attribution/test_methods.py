@@ -54,7 +54,9 @@ def by_captum(name: str, network: nn.Module, photo: Tensor) -> Tensor:
 @pytest.mark.parametrize(
     "name", [name for name in PIXEL_METHODS if name not in ("smoothgrad", "gradient-shap")]
 )
-@pytest.mark.parametrize("precision", [torch.float32, torch.float64])
+@pytest.mark.parametrize(
+    "precision", [torch.float32, pytest.param(torch.float64, marks=pytest.mark.slow)]
+)
 def test_a_method_equals_captum_on_torchvisions_network(
     architecture: str, name: str, precision: torch.dtype
 ) -> None:

@@ -15,6 +15,9 @@ from resnet_demo.ui import heat_class, heat_view
 from resnet_demo.ui.heat_checks import _verdict
 from resnet_demo.ui.words import as_text
 
+pytestmark = pytest.mark.slow  # every test draws the whole page, torch included
+
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

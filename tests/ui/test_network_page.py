@@ -26,6 +26,9 @@ from resnet_demo.ui.trace import Trace, trace
 from resnet_demo.ui.words import cardinal
 from resnet_demo.weights.sources import EMBEDDED, find
 
+pytestmark = pytest.mark.slow  # every test draws the whole page, torch included
+
+
 ROOT = Path(__file__).resolve().parents[2]
 RESNET50 = anatomy(ARCHITECTURES["resnet50"])
 

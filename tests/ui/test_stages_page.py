@@ -6,6 +6,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+pytestmark = pytest.mark.slow  # every test draws the whole page, torch included
+
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -9,6 +9,9 @@ from streamlit.testing.v1 import AppTest
 from resnet_demo.ui import unplug_view
 from resnet_demo.unplug.ablation import Effect
 
+pytestmark = pytest.mark.slow  # every test draws the whole page, torch included
+
+
 ROOT = Path(__file__).resolve().parents[2]
 KEPT, LOST = Effect(3, 0.6, 0.5, 3), Effect(3, 0.6, 0.2, 4)
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from resnet_demo.errors import WeightsError
-from resnet_demo.weights.card import Accuracy, Preprocessing, WeightsCard, describe
+from resnet_demo.weights.card import Accuracy, Preprocessing, WeightsCard, accuracy_at, describe
 
 PREPROCESSING = Preprocessing(resize=80, crop=80, mean=(0.5,) * 3, std=(0.5,) * 3, bottleneck=64)
 CARD = WeightsCard(
@@ -29,6 +29,16 @@ def test_the_line_for_people_is_made_from_the_card():
 def test_without_accuracy_the_line_says_so():
     card = dataclasses.replace(CARD, accuracy=None, data="", labels=("cat",))
     assert describe(card) == "ResNet-50 · 1 class · nobody has said how often it is right"
+
+
+def test_a_size_that_was_measured_is_quoted_and_another_is_said_not_to_be():
+    assert accuracy_at(CARD, 80) == (
+        "At 80 pixels these weights are right 19 times in 100 on ten pictures."
+    )
+    assert accuracy_at(CARD, 224).startswith(
+        "Nobody has measured these weights at 224 pixels; at 80"
+    )
+    assert accuracy_at(dataclasses.replace(CARD, accuracy=None), 80).startswith("Nobody")
 
 
 def test_a_card_is_a_cache_key():
