@@ -37,6 +37,7 @@ class Made:
 
 
 MADE = (
+    Made("gallery", "pictures that excite channels", "resnet_demo", ("gallery",), "assets/gallery"),
     Made("screenshots", "the pictures of the README", "docs.screenshots", (), "docs/screenshots"),
 )
 

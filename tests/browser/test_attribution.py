@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_classify_page import photo_file, upload
@@ -40,11 +40,18 @@ def choose_maps(page: Page, *titles: str) -> None:
     # Each rerun mounts the list anew, so the next step waits until the one before is on the page.
     expect(page.locator(".st-key-heat_compare figure")).to_have_count(0)
     for title in titles:
-        field.get_by_role("combobox").fill(title)
-        field.get_by_role("combobox").press("ArrowDown")
-        field.get_by_role("combobox").press("Enter")
-        page.keyboard.press("Escape")  # an open list hides the rest from assistive technology
-        expect(field.get_by_role("button", name=f"Remove {title}")).to_be_visible()
+        chosen = field.get_by_role("button", name=f"Remove {title}")
+        for _ in range(10):  # what is typed while the list is mounted anew is lost
+            field.get_by_role("combobox").fill(title)
+            field.get_by_role("combobox").press("ArrowDown")
+            field.get_by_role("combobox").press("Enter")
+            page.keyboard.press("Escape")  # an open list hides the rest from assistive technology
+            try:
+                chosen.wait_for(timeout=PATIENCE / 10)
+                break
+            except TimeoutError:
+                continue
+        expect(chosen).to_be_visible()
 
 
 def test_the_class_is_switched_and_its_cells_add_up_to_the_logit(open_page: OpenPage) -> None:

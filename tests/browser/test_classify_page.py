@@ -206,7 +206,7 @@ def test_pasting_a_photo_uploads_it(open_page: OpenPage) -> None:
 def test_the_camera_takes_a_photo(open_page: OpenPage) -> None:
     page = open_page("/classify")
     answered(page)
-    page.get_by_test_id("stPopoverButton").click()
+    page.get_by_role("button", name="Camera").click()
     page.wait_for_function(
         "() => document.querySelector('[data-testid=stCameraInput] video')?.videoWidth > 0"
     )

@@ -58,7 +58,7 @@ def test_nothing_is_wider_than_the_screen(open_page: OpenPage, path: str, width:
     settled(page)
     wider = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
-          .filter(e => !e.closest('.st-key-tray, .st-key-hero, [hidden]'))
+          .filter(e => !e.closest('.st-key-tray, .st-key-hero, [hidden], [role=tablist]'))
           .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && e.offsetParent)
           .map(e => e.outerHTML.slice(0, 120))"""
     )
@@ -76,6 +76,7 @@ def test_lecture_mode_enlarges_the_text_and_stands_in_the_address(open_page: Ope
     page = open_page("/classify")
     settled(page)
     shown = (page.locator("h1"), page.get_by_test_id("stTopNavLink").locator("p").first)
+    expect(shown[1]).to_have_css("font-size", "18px")  # our style has arrived
     small = [
         element.evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
         for element in shown

@@ -78,7 +78,8 @@ function arrange(view, moving) {
   if (!moving || !from || REDUCED.matches) { place(view, to, to, 1); return; }
   const start = performance.now();
   const step = (time) => {
-    const t = Math.min((time - start) / MOVE, 1);
+    // A frame's time may lie before the press that it answers.
+    const t = Math.min(Math.max((time - start) / MOVE, 0), 1);
     place(view, from, to, 1 - (1 - t) ** 3);
     if (t < 1) view.frame = requestAnimationFrame(step);
   };
