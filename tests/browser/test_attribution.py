@@ -41,16 +41,14 @@ def choose_maps(page: Page, *titles: str) -> None:
     expect(page.locator(".st-key-heat_compare figure")).to_have_count(0)
     for title in titles:
         chosen = field.get_by_role("button", name=f"Remove {title}")
-        for _ in range(10):  # what is typed while the list is mounted anew is lost
-            field.get_by_role("combobox").fill(title)
-            field.get_by_role("combobox").press("ArrowDown")
-            field.get_by_role("combobox").press("Enter")
-            page.keyboard.press("Escape")  # an open list hides the rest from assistive technology
+        for _ in range(10):  # a list that is mounted anew forgets what is typed, and closes
             try:
-                chosen.wait_for(timeout=PATIENCE / 10)
+                field.get_by_role("combobox").fill(title, timeout=PATIENCE / 10)
+                page.get_by_role("option", name=title, exact=True).click(timeout=PATIENCE / 10)
                 break
             except TimeoutError:
-                continue
+                page.keyboard.press("Escape")
+        page.keyboard.press("Escape")  # an open list hides the rest from assistive technology
         expect(chosen).to_be_visible()
 
 
