@@ -6,6 +6,7 @@ import torchvision
 from torch import Tensor, nn
 
 from resnet_demo.network.resnet import ResNet, StageOutputs, build_resnet
+from tests.networks import liven
 
 CLASSES = 12
 
@@ -14,12 +15,7 @@ def lively(name: str, number_of_classes: int = CLASSES) -> ResNet:
     """A frozen network whose batch norms do something."""
     torch.manual_seed(3)
     network = build_resnet(name, number_of_classes)
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.normal_(module.running_mean, std=0.1)
-            nn.init.uniform_(module.running_var, 0.5, 1.5)
-            nn.init.uniform_(module.weight, 0.4, 0.8)
-            nn.init.normal_(module.bias, std=0.1)
+    liven(network, scale=(0.4, 0.8))
     return network.eval().requires_grad_(False)
 
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from torch import nn
 
 from resnet_demo.classify.predictor import Predictor, load_predictor
 from resnet_demo.network.resnet import ResNet, build_resnet
 from resnet_demo.photos.decode import Photo
 from resnet_demo.weights.sources import WeightsSource, find
+from tests.networks import liven
 
 CLASSES = 12
 
@@ -21,12 +21,7 @@ def random_network(name: str, number_of_classes: int = CLASSES) -> ResNet:
     """A network whose batch norms do something, and whose classes are not all but certain."""
     torch.manual_seed(0)
     network = build_resnet(name, number_of_classes)
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.normal_(module.running_mean, std=0.1)
-            nn.init.uniform_(module.running_var, 0.5, 1.5)
-            nn.init.uniform_(module.weight, 0.3, 0.7)
-            nn.init.normal_(module.bias, std=0.1)
+    liven(network)
     return network.eval()
 
 

@@ -5,16 +5,14 @@ import torch
 
 from resnet_demo.classify.twin import torchvision_logits
 from resnet_demo.network.resnet import build_resnet
+from tests.networks import liven
 
 
 @pytest.mark.parametrize("name", ["resnet18", "resnet50"])
 @torch.no_grad()
 def test_the_twin_answers_the_same_and_changes_nothing(name: str) -> None:
     network = build_resnet(name, 7).eval()
-    for module in network.modules():
-        if isinstance(module, torch.nn.BatchNorm2d):
-            torch.nn.init.uniform_(module.running_var, 0.5, 1.5)
-            torch.nn.init.normal_(module.running_mean, std=0.1)
+    liven(network)
     before = {key: tensor.clone() for key, tensor in network.state_dict().items()}
     photo = torch.rand(1, 3, 64, 64)
     theirs = torchvision_logits(network, photo)

@@ -2,21 +2,17 @@
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from resnet_demo.network.cifar_resnet import CifarResNet, initialise
+from tests.networks import liven
 
 
 def make_net(strength: float = 1.0, batch_norm: bool = True, seed: int = 0) -> CifarResNet:
     net = CifarResNet(14, strength, batch_norm=batch_norm)
     generator = torch.Generator().manual_seed(seed)
     initialise(net, "he", generator)
-    for module in net.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.normal_(module.running_mean, std=0.2, generator=generator)
-            nn.init.uniform_(module.running_var, 0.5, 1.5, generator=generator)
-            nn.init.uniform_(module.weight, 0.5, 1.0, generator=generator)
-            nn.init.normal_(module.bias, std=0.1, generator=generator)
+    liven(net, scale=(0.5, 1.0), generator=generator)
     return net.eval()
 
 

@@ -6,22 +6,14 @@ import torchvision
 from torch import Tensor, nn
 
 from resnet_demo.network.resnet import ARCHITECTURES, STAGES, build_resnet
+from tests.networks import liven
 
 
 def torchvision_twin(name: str, seed: int = 0) -> nn.Module:
-    """Return torchvision's network with random weights and random batch-norm statistics.
-
-    Fresh batch norm has mean 0, variance 1, weight 1 and bias 0, and would hide a swapped one.
-    """
+    """Return torchvision's network with random weights and random batch-norm statistics."""
     torch.manual_seed(seed)
     network: nn.Module = getattr(torchvision.models, name)(weights=None)
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.normal_(module.running_mean, std=0.1)
-            nn.init.uniform_(module.running_var, 0.5, 1.5)
-            # Below 1, so that 50 blocks of ResNet-152 do not blow the logits up.
-            nn.init.uniform_(module.weight, 0.3, 0.7)
-            nn.init.normal_(module.bias, std=0.1)
+    liven(network)
     return network.eval()
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from resnet_demo.network.resnet import Architecture, ResNet, StageOutputs
 from resnet_demo.stages.maps import stem_output
+from tests.networks import liven
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +30,7 @@ def run(network: ResNet, side: int = 64) -> Pass:
 def random_network(kind: str, blocks: tuple[int, int, int, int] = (1, 2, 2, 3)) -> ResNet:
     torch.manual_seed(0)
     network = ResNet(Architecture(f"small {kind}", kind, blocks), 7)  # type: ignore[arg-type]
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.normal_(module.running_mean, std=0.1)
-            nn.init.uniform_(module.running_var, 0.5, 1.5)
-            nn.init.uniform_(module.weight, 0.3, 0.7)
-            nn.init.normal_(module.bias, std=0.1)
+    liven(network)
     return network.eval().requires_grad_(False)
 
 

@@ -1,8 +1,5 @@
-"""The skip lab: its address, its curves as the browser gets them, and its page."""
+"""The skip lab's page: what it opens on, its controls, its runs and recordings."""
 
-import dataclasses
-import json
-import math
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,36 +9,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from resnet_demo.lab.configuration import LabConfig
-from resnet_demo.lab.numbers import in_words
-from resnet_demo.lab.presets import PRESETS, SWEEP, preset
-from resnet_demo.lab.record import LabRecord
-from resnet_demo.lab.verdict import verdict
-from resnet_demo.ui import lab_address, lab_picture, lab_playback, lab_run
-from resnet_demo.ui.lab_groups import groups, sweep
-from resnet_demo.ui.lab_view import LEADING, lead
+from resnet_demo.lab.presets import SWEEP
+from resnet_demo.ui import lab_address, lab_playback, lab_run
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = LabConfig(depths=(8,), steps=40, batch_size=32)
-
-
-def records(config: LabConfig, steps: int, loss: float = 1.0) -> list[LabRecord]:
-    """Return made-up records of a run, in which line n's loss is n + 1 times as large."""
-    return [
-        LabRecord(
-            line.number,
-            line.net,
-            line.depth,
-            line.seed,
-            step,
-            line.skip_strength,
-            False,
-            loss * (line.number + 1),
-            gradient_norms=tuple(10.0**-layer for layer in range(line.depth)),
-            test_accuracy=0.5 if step % 5 == 0 else None,
-        )
-        for step in range(1, steps + 1)
-        for line in config.lines()
-    ]
 
 
 @pytest.fixture
@@ -69,183 +40,6 @@ def texts(app: AppTest) -> list[str]:
 
 def button(app: AppTest, key: str) -> AppTest:
     return next(one for one in app.button if one.key == key).click().run()
-
-
-# The address
-
-
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
-def test_a_preset_is_named_in_the_address_and_found_again(preset) -> None:
-    shown = lab_address.experiment_of(preset.config)
-    assert lab_address.address_of(shown) == {"preset": preset.name}
-    assert lab_address.parse({"preset": preset.name}) == (shown, None)
-    assert shown.preset == preset
-    assert shown.view == preset.look_at
-
-
-@pytest.mark.parametrize(
-    "config",
-    [
-        SMALL,
-        LabConfig(seed=3, seeds=2),
-        LabConfig(depths=(20, 56), skip_strengths=(0.0,), seed=1),
-        LabConfig(skip_strengths=(0.0, 0.35), optimiser="adam", learning_rates=(0.01, 0.001)),
-        LabConfig(depths=(8, 110), initialisation="skip-init", warm_up=5, activations=("tanh",)),
-    ],
-)
-@pytest.mark.parametrize("view", lab_address.VIEWS)
-def test_every_setting_survives_the_address(config: LabConfig, view: str) -> None:
-    shown = lab_address.experiment_of(config, view, "settings,verdict")
-    assert lab_address.parse(lab_address.address_of(shown)) == (shown, None)
-
-
-def test_another_seed_keeps_a_presets_question_and_other_settings_drop_it() -> None:
-    assert lab_address.parse({"preset": "depth", "seed": "4"})[0].preset is not None
-    assert lab_address.parse({"preset": "depth", "steps": "9"})[0].preset is None
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        {"preset": "no such thing"},
-        {"depths": "57"},
-        {"depths": ""},
-        {"steps": "many"},
-        {"learning_rates": "nan"},
-        {"skip_strengths": "2"},
-        {"initialisation": "zero-residual", "batch_norm": "off"},
-        {"seeds": "10", "depths": "8,14,20,32"},
-    ],
-)
-def test_a_bad_address_gives_the_default_and_one_sentence(address: dict[str, str]) -> None:
-    shown, problem = lab_address.parse(address)
-    assert shown.config == LabConfig()
-    assert problem is not None
-    assert problem.endswith(".")
-    assert "\n" not in problem
-
-
-# The curves
-
-
-def test_nets_that_differ_by_seed_only_are_one_line_with_a_band() -> None:
-    config = LabConfig(depths=(8,), seeds=3)
-    shown = groups(config)
-    assert [(group.name, group.kind, len(group.lines)) for group in shown] == [
-        ("with shortcuts", "with", 3),
-        ("without", "plain", 3),
-    ]
-    curve = lab_picture.curves(config, records(config, 5))["groups"][0]
-    # Lines 1, 3 and 5 are the residual ones; their losses are 2, 4 and 6.
-    assert curve["loss"] == [40_000] * 5
-    assert (curve["low"][0], curve["high"][0]) == (20_000, 60_000)
-
-
-def test_lines_are_named_by_what_differs() -> None:
-    def names(**settings) -> list[str]:
-        return [group.name for group in groups(LabConfig(**settings))]
-
-    assert names(skip_strengths=(0.0, 0.5, 1.0)) == ["with shortcuts", "α = 0.5", "without"]
-    assert names(skip_strengths=(0.0,), depths=(20, 56)) == ["20 layers", "56 layers"]
-    assert names(skip_strengths=(0.0,)) == ["without"]
-
-
-def test_the_number_at_a_lines_end_is_the_verdicts() -> None:
-    (recording,) = [one for one in lab_playback.shipped() if one.config == LabConfig()]
-    drawn = lab_picture.curves(recording.config, recording.records)
-    said = verdict(recording.config, recording.records)
-    for curve in drawn["groups"]:
-        loss = curve["loss"][-1] / lab_picture.UNIT
-        assert (f"{loss:.2f}" if loss >= 0.1 else f"{loss:.2g}") in said
-
-
-def test_a_tick_is_small_at_two_hundred_steps() -> None:
-    (recording,) = [one for one in lab_playback.shipped() if one.config == LabConfig()]
-    drawn = lab_picture.curves(recording.config, recording.records)
-    assert drawn["step"] == 200
-    assert len(json.dumps(drawn)) < 25_000
-
-
-def test_a_sweep_joins_the_nets_of_one_kind_over_depth() -> None:
-    config = LabConfig(depths=(8, 14, 20), steps=5, batch_size=32)
-    lines = {one.line.name: one for one in sweep(config)}
-    assert lines.keys() == {"with shortcuts", "without"}
-    shown = groups(config)
-    for one in lines.values():
-        assert [depth for depth, _ in one.members] == [8, 14, 20]
-        for depth, number in one.members:
-            assert shown[number].lines[0].depth == depth
-            assert shown[number].kind == one.line.kind
-
-
-def test_a_curve_against_depth_needs_three_depths() -> None:
-    assert not {"depth", "depth-error"} & set(lab_address.views(LabConfig(depths=(20, 56))))
-    assert lab_address.views(SWEEP)[0] == "depth"
-    assert lab_address.parse({"view": "depth"})[0].view == "loss"
-
-
-def test_the_test_loss_travels_with_the_run() -> None:
-    run = [dataclasses.replace(record, test_loss=0.5) for record in records(SMALL, 2)]
-    assert lab_picture.curves(SMALL, run)["groups"][0]["test_losses"] == [(1, 5000), (2, 5000)]
-
-
-@pytest.mark.parametrize("act", [1, 2, 3])
-def test_an_act_opens_on_one_of_its_own_experiments(act: int) -> None:
-    opened = preset(LEADING[act])
-    assert opened is not None
-    assert opened.act == act
-
-
-def test_long_runs_are_thinned_and_keep_their_last_step() -> None:
-    at = lab_picture.points(10_000, 500)
-    assert (at[0], at[-1]) == (1, 10_000)
-    assert len(at) <= 501
-    assert lab_picture.points(3, 500) == [1, 2, 3]
-    assert lab_picture.points(0, 500) == []
-
-
-def test_an_explosion_is_a_gap_in_the_curve_and_valid_json() -> None:
-    exploded = records(SMALL, 3, loss=math.nan)
-    drawn = lab_picture.curves(SMALL, exploded)
-    assert drawn["groups"][0]["loss"] == [None] * 3
-    json.dumps(drawn, allow_nan=False)
-
-
-def test_brightness_is_one_scale_for_all_nets() -> None:
-    low, high = lab_picture.scale([1e-4, 1.0])
-    assert (low, high) == (-4, 0)
-    assert lab_picture.letters([1e-4, 1.0, 0.0, math.inf], low, high) == "0_0_"
-    assert lab_picture.scale([1.0, 2.0])[1] - lab_picture.scale([1.0, 2.0])[0] == pytest.approx(3)
-    assert lab_picture.scale([1e-40, 1.0]) == (-12, 0)
-
-
-def test_strongest_to_weakest_is_the_ratio_of_the_norms() -> None:
-    assert lab_picture.strongest_to_weakest((3.0, 1.0, 30.0)) == 30
-    assert lab_picture.strongest_to_weakest((0.0, 1.0)) is None
-    assert lab_picture.strongest_to_weakest((math.nan, 1.0)) is None
-
-
-def test_early_on_it_is_too_early_to_tell() -> None:
-    assert "too early" in lab_picture.verdict_at(SMALL, records(SMALL, 3), 3)
-    alike = lab_picture.verdict_at(SMALL, records(SMALL, 40), 40)
-    assert alike.startswith("After 40 steps")
-
-
-@pytest.mark.parametrize(
-    ("ratio", "words"),
-    [(3127.0, "3,100"), (0.45, "0.45"), (3.6e-6, "4·10⁻⁶"), (2e7, "2·10⁷"), (math.nan, "–")],
-)
-def test_ratios_are_written_for_a_hall(ratio: float, words: str) -> None:
-    assert in_words(ratio) == words
-
-
-def test_the_nets_are_called_equal_only_where_they_are() -> None:
-    assert "one flag" in lead(LabConfig())
-    assert "one flag" not in lead(LabConfig(depths=(20, 56), skip_strengths=(0.0,)))
-    assert "one flag" not in lead(LabConfig(initialisation="skip-init"))
-
-
-# The page
 
 
 def test_the_page_opens_on_the_question(app: AppTest) -> None:

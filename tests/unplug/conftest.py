@@ -2,9 +2,10 @@
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from resnet_demo.network.resnet import Architecture, ResNet, StageOutputs
+from tests.networks import liven
 
 SIZE = 32
 CLASSES = 10
@@ -14,12 +15,7 @@ CLASSES = 10
 def network() -> ResNet:
     torch.manual_seed(0)
     built = ResNet(Architecture("small", "bottleneck", (2, 3, 4, 2)), CLASSES)
-    for module in built.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            nn.init.normal_(module.running_mean, std=0.1)
-            nn.init.uniform_(module.running_var, 0.5, 1.5)
-            nn.init.uniform_(module.weight, 0.3, 0.7)
-            nn.init.normal_(module.bias, std=0.1)
+    liven(built)
     return built.eval().requires_grad_(False)
 
 
