@@ -288,3 +288,14 @@ def test_a_thousand_steps_are_redrawn_in_under_80_ms(open_page: OpenPage) -> Non
         })"""
     )
     assert min(times) < 80  # the best of seven: the machine may be busy
+
+
+@pytest.mark.parametrize("preset", ["fades", "skips"])
+def test_on_a_phone_what_is_chosen_is_in_sight(open_page: OpenPage, preset: str) -> None:
+    page = open_page(f"/skip-lab?preset={preset}", width=390, height=844)
+    chosen = page.locator(".st-key-race :is(.acts, .views) button[aria-pressed=true]")
+    expect(chosen).to_have_count(2)
+    for box in (one.bounding_box() for one in chosen.all()):
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390

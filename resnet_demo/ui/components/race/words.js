@@ -82,13 +82,19 @@ function drawButtons(ui, data) {
 
 function drawViews(ui) {
   const { data } = ui;
-  const pick = (holder, choices, chosen, action) =>
+  const pick = (holder, choices, chosen, action) => {
     children(holder, choices.length, () => Object.assign(html('button'), { type: 'button' })).forEach((button, i) => {
       const [key, title] = choices[i];
       button.textContent = title;
       button.setAttribute('aria-pressed', String(key === chosen));
       button.onclick = () => ui.send(action(key));
+      // On a phone the row is wider than the screen: what is chosen is brought into sight, once.
+      if (key === chosen && holder.chosen !== key) {
+        holder.chosen = key;
+        holder.scrollLeft = button.offsetLeft + button.offsetWidth - holder.clientWidth;
+      }
     });
+  };
   pick(ui.find('.views'), data.views, data.view, (view) => ({ kind: 'view', view }));
   pick(ui.find('.acts'), data.acts, data.act, (act) => ({ kind: 'act', act }));
 }
