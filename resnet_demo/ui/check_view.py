@@ -24,6 +24,7 @@ from resnet_demo.lecture.questions import (
     right,
     runs,
 )
+from resnet_demo.ui import hall_room
 from resnet_demo.ui.components import component
 from resnet_demo.ui.words import as_text
 
@@ -170,6 +171,23 @@ def _ways(question: Question) -> None:
                 label=f"**See it on {title}:** {question.see}",
                 query_params=dict(question.state),
             )
+        _hall(question)
+
+
+def _hall(question: Question) -> None:
+    """Draw the lecturer's button that puts the question to the phones of the hall."""
+    with st.container(key="check_hall", width="content"):
+        if question.kind != "choice":
+            st.button(
+                "Ask the hall",
+                icon=":material/qr_code_2:",
+                disabled=True,
+                help="The hall gets multiple-choice questions only.",
+                key="check_ask",
+            )
+        elif st.button("Ask the hall", icon=":material/qr_code_2:", key="check_ask"):
+            hall_room.ask(question)
+            st.switch_page(str(_PAGES / "hall.py"), query_params={})
 
 
 def _answer(question: Question, given: Given) -> dict[str, Any]:

@@ -31,6 +31,7 @@ page = st.navigation(
             _page("attribution", "Attribution", "attribution"),
             _page("unplug", "Unplug", "unplug"),
             st.Page(ROOT / "pages/notes.py", title="Notes", url_path="notes", visibility="hidden"),
+            st.Page(ROOT / "pages/hall.py", title="Hall", url_path="hall", visibility="hidden"),
         ],
         "More": [
             _page("landscape", "Landscape", "landscape"),

@@ -76,6 +76,11 @@ def bar(pages: dict[str, str]) -> None:
         st.button("End", key="route_end", on_click=_end, type="tertiary")
 
 
+def is_taken() -> bool:
+    """Say whether a route is on, whose bar has the keys of a clicker."""
+    return _AT in st.session_state or st.query_params.get("route") in known()
+
+
 def notes(route: Route) -> list[dict[str, Any]]:
     """Return what the speaker's window shows of each step."""
     return [

@@ -76,6 +76,19 @@ def link(
     return Link(f"http://{own}:{port}{tail}", ONLY_HERE if closed else None)
 
 
+def here(path: str, state: Mapping[str, list[str]]) -> Link:
+    """Return the address of a page of this very app, as this session's browser reaches it."""
+    return link(
+        path,
+        state,
+        opened=st.context.url,
+        listens=st.get_option("server.address"),
+        port=int(st.get_option("server.port")),
+        public=os.environ.get(VARIABLE),
+        own=own_address(),
+    )
+
+
 def panel(path: str) -> None:
     """Draw the button in the header, and behind it the link and the QR code of the page."""
     with (
@@ -90,15 +103,7 @@ def panel(path: str) -> None:
     ):
         if not place.open:
             return
-        found = link(
-            path,
-            {key: st.query_params.get_all(key) for key in st.query_params},
-            opened=st.context.url,
-            listens=st.get_option("server.address"),
-            port=int(st.get_option("server.port")),
-            public=os.environ.get(VARIABLE),
-            own=own_address(),
-        )
+        found = here(path, {key: st.query_params.get_all(key) for key in st.query_params})
         if found.warning:
             st.warning(found.warning)
         if found.address:
