@@ -3,6 +3,7 @@
 import streamlit as st
 
 from resnet_demo.ui import classify_view, heat_view, table
+from resnet_demo.ui.place import place
 from resnet_demo.ui.warm_up import is_warm
 from resnet_demo.weights.sources import find_or_next
 
@@ -11,13 +12,13 @@ TABS = ["Photo", "Stage and method", "Before or after +", "Boxes", "Can you trus
 
 table.suggest("cat and coffee")
 photo = table.current()
-heading = st.empty()
-figure = st.empty()
+first_heading, heading = place()
+first_figure, figure = place()
 control = st.container(key="heat_control")
 classify_view.problem()
 if not is_warm():
-    heading.title("Ask for one class or for another: where is the heat?", anchor=False)
-    with figure:
+    first_heading.title("Ask for one class or for another: where is the heat?", anchor=False)
+    with first_figure:
         heat_view.alone(photo, find_or_next()[0].card.preprocessing)
 experiment = st.container(key="experiment")
 
@@ -46,7 +47,9 @@ order = heat_answer.ranking(seen)
 chosen = heat_class.asked(table.chosen(), order)
 found = heat_answer.evidence(predictor, seen, order, chosen)
 url = heat_view.region_url(photo, seen.crop.box)
+first_heading.empty()
 heading.title(heat_answer.claim(found), anchor=False)
+first_figure.empty()
 with figure:
     heat_answer.draw(predictor, seen, found, url)
 with control:
@@ -54,7 +57,7 @@ with control:
     if problem is not None:
         st.text(problem)
 
-bench = heat_work.bench(predictor, seen)
+bench = heat_work.bench(predictor, seen, photo)
 for name, tab, panel in zip(
     TABS[1:4],
     tabs[1:4],
@@ -66,4 +69,4 @@ for name, tab, panel in zip(
 with tabs[4]:
     heat_checks.draw(bench, found, is_open[TABS[4]])
 with tabs[5]:
-    heat_save.draw(bench, photo, found)
+    heat_save.draw(bench, found)

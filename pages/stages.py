@@ -3,6 +3,7 @@
 import streamlit as st
 
 from resnet_demo.ui import classify_view, stages_view, table
+from resnet_demo.ui.place import place
 from resnet_demo.ui.warm_up import is_warm
 
 CHANGE = (
@@ -11,9 +12,9 @@ CHANGE = (
 
 photo = table.current()
 st.title("Each stage keeps less detail and sees more of the photo.", anchor=False)
-figure_place = st.empty()
+first_figure, figure = place()
 if not is_warm():
-    with figure_place:
+    with first_figure:
         stages_view.waiting(photo)
 classify_view.problem()
 with st.container(key="intake"):
@@ -37,10 +38,11 @@ with change:
     choice = stages_panels.choice(size)
 way = trace(photo, table.chosen(), predictor, size)
 stem = stages_panels.stem_of(predictor, way)
-with figure_place:
-    maps = feature_maps(predictor.network, way.outputs, stem, names)
+maps = feature_maps(predictor.network, way.outputs, stem, names)
+first_figure.empty()
+with figure:
     stages_view.figure(way, maps, choice)
 if change.open:
     with change:
-        stages_panels.downloads(way, maps, choice)
+        stages_panels.keep(way, maps, choice)
         stages_panels.panels(predictor, way)

@@ -1,19 +1,18 @@
 """Maps over the photo as pixels: for a file, a report or a command; pages draw in the browser."""
 
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from resnet_demo.attribution.maps import AttributionMap, sentence
+from resnet_demo.figures import sheet as sheets
+from resnet_demo.figures.sheet import Panel, font, framed
+from resnet_demo.photos.regions import Box
 
 AMBER, FOR, AGAINST = (255, 174, 26), (245, 120, 40), (74, 168, 224)
 DARK = 0.30  # of the photo's light, where there is no heat
-GAP, LINE = 16, 26  # pixels
-_INK, _PAPER = (19, 32, 44), (251, 252, 253)
 
 
 def overlay(
@@ -60,30 +59,21 @@ def overlay(
     return mixed
 
 
-def sheet(
-    photo: NDArray[np.uint8], panels: Sequence[tuple[NDArray[np.uint8], Sequence[str]]]
-) -> NDArray[np.uint8]:
-    """Return pictures side by side, the photo first, each with its lines of text under it.
+def sheet(photo: NDArray[np.uint8], panels: Sequence[Panel]) -> NDArray[np.uint8]:
+    """Return the photo that the network saw, and beside it pictures with their lines of text."""
+    return sheets.sheet([(photo, ["What the network saw"]), *panels])
 
-    Args:
-        photo: uint8 (H, W, 3).
-        panels: pictures of the photo's size and their lines.
-    """
-    height, width, _ = photo.shape
-    all_panels = [(photo, ["What the network saw"]), *panels]
-    font = _font()
-    lines = [[part for line in text for part in _wrap(line, width, font)] for _, text in all_panels]
-    size = (
-        GAP + len(all_panels) * (width + GAP),
-        2 * GAP + height + LINE * max(len(text) for text in lines),
+
+def boxed(picture: NDArray[np.uint8], box: Box | None, text: str) -> NDArray[np.uint8]:
+    """Return the picture with a box in it and what the box is for; None draws nothing."""
+    if box is None:
+        return picture
+    height, width, _ = picture.shape
+    page = Image.fromarray(framed(picture, [box]))
+    place = (box[0] * width + 8, box[1] * height + 6)
+    ImageDraw.Draw(page).text(
+        place, text, fill="#FFFFFF", font=font(20), stroke_width=3, stroke_fill="#0D141B"
     )
-    page = Image.new("RGB", size, _PAPER)
-    pen = ImageDraw.Draw(page)
-    for index, ((picture, _), text) in enumerate(zip(all_panels, lines, strict=True)):
-        left = GAP + index * (width + GAP)
-        page.paste(Image.fromarray(picture), (left, GAP))
-        for row, line in enumerate(text):
-            pen.text((left, GAP + height + 4 + row * LINE), line, fill=_INK, font=font)
     return np.asarray(page)
 
 
@@ -105,26 +95,5 @@ def short(value: float) -> str:
     return f"{value:.3g}".replace("-", "−")
 
 
-def _font() -> "ImageFont.FreeTypeFont | ImageFont.ImageFont":
-    """Return matplotlib's DejaVu Sans, which has −, × and most alphabets; else Pillow's own."""
-    spec = find_spec("matplotlib")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        file = Path(folder, "mpl-data/fonts/ttf/DejaVuSans.ttf")
-        if file.is_file():
-            return ImageFont.truetype(str(file), 17)
-    return ImageFont.load_default(18)
-
-
 def _own_scale(values: NDArray[np.float32], signed: bool) -> float:
     return float(np.abs(values).max() if signed else max(values.max(), 0))
-
-
-def _wrap(line: str, width: int, font: "ImageFont.FreeTypeFont | ImageFont.ImageFont") -> list[str]:
-    rows, row = [], ""
-    for word in line.split():
-        longer = f"{row} {word}".strip()
-        if row and font.getlength(longer) > width:
-            rows.append(row)
-            longer = word
-        row = longer
-    return [*rows, row]

@@ -3,9 +3,7 @@
 It asks for nothing outside itself and runs no script, so it can be mailed and opened anywhere.
 """
 
-import csv
 import html
-import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 
 from resnet_demo.attribution.maps import AttributionMap
 from resnet_demo.figures.heat_picture import lines_of, overlay, short
+from resnet_demo.figures.table import to_csv
 from resnet_demo.photos.encode import data_url, to_jpeg
 
 LARGEST_TABLE = 32  # cells a side; finer maps are in the CSV only
@@ -82,19 +81,12 @@ not say that the thing is in the photo.</p>
 
 def numbers(maps: Sequence[AttributionMap]) -> str:
     """Return every value of every map as CSV: method, stage, target, row, column, value."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["method", "stage", "target", "row", "column", "value"])
-    for found in maps:
-        title = [_cell(text) for text in (found.method, found.stage, found.target.title)]
-        for (row, column), value in np.ndenumerate(found.values):
-            writer.writerow([*title, row, column, repr(float(value))])
-    return file.getvalue()
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet would take a label that begins so for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    rows = (
+        [found.method, found.stage, found.target.title, row, column, float(value)]
+        for found in maps
+        for (row, column), value in np.ndenumerate(found.values)
+    )
+    return to_csv(["method", "stage", "target", "row", "column", "value"], rows)
 
 
 def _figure(pixels: NDArray[np.uint8], lines: Sequence[str]) -> str:

@@ -1,13 +1,12 @@
 """The maps of one part of the network as a picture to keep, and their numbers as CSV."""
 
-import csv
-import io
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from resnet_demo.figures import table
 from resnet_demo.figures.heat import heat
 from resnet_demo.stages.maps import FeatureMaps
 
@@ -39,27 +38,14 @@ def enlarged(pixels: NDArray[np.uint8], side: int = _SIDE) -> NDArray[np.uint8]:
     return np.asarray(Image.fromarray(pixels).resize((side, side), how))
 
 
-def beside(sheets: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
-    """Return pictures of one height beside each other on white."""
-    height = max(len(sheet) for sheet in sheets)
-    padded = [
-        np.pad(sheet, ((0, height - len(sheet)), (0, 4 * _GAP), (0, 0)), constant_values=_WHITE)
-        for sheet in sheets
-    ]
-    return np.concatenate(padded, axis=1)[:, : -4 * _GAP]
-
-
 def to_csv(maps: Sequence[FeatureMaps], channels: Sequence[NDArray[np.int64]]) -> str:
     """Return one line for each of some channels of each part: mean, highest, share of zeros."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["part", "channel", "rows", "columns", "mean", "highest", "share of zeros"])
+    rows = []
     for found, chosen in zip(maps, channels, strict=True):
         _, height, width = found.shape
         for channel in chosen:
             values = found.values[channel]
             numbers = (values.mean(), values.max(), (values == 0).mean())
-            writer.writerow(
-                [found.part.name, int(channel), height, width, *(f"{n:.6g}" for n in numbers)]
-            )
-    return text.getvalue()
+            rows.append([found.part.name, int(channel), height, width, *map(float, numbers)])
+    head = ["part", "channel", "rows", "columns", "mean", "highest", "share of zeros"]
+    return table.to_csv(head, rows)

@@ -3,7 +3,7 @@
 Nothing here needs torch, so that the page is painted before the network is loaded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -135,21 +135,8 @@ def answer(card: WeightsCard, device: str, look: Look, problem: str | None) -> N
 def intake() -> None:
     """Draw the row of photos, the uploader and the camera; paste and drop work anywhere."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="tray_row"):
-        _tray(
-            key="tray",
-            data={"photos": table.thumbnails(), "chosen": table.chosen()},
-            on_picked_change=_pick,
-        )
-        uploader = table.uploader_key("upload")
-        with st.container(key="upload", width="content"):
-            st.file_uploader(
-                "Upload a photo",
-                key=uploader,
-                on_change=table.take_in,
-                args=(uploader,),
-                max_upload_size=MAX_FILE_BYTES // 2**20 + 1,  # ours says more, a byte later
-                label_visibility="collapsed",
-            )
+        tray("tray", table.thumbnails(), table.chosen(), _pick)
+        uploader("upload", "Upload a photo", beside=False)
         if _camera_works():
             camera = table.uploader_key("camera")
             # A key of its own for every photo: a new popover is closed, and shows the answer.
@@ -166,21 +153,52 @@ def intake() -> None:
                 )
     _paste(
         key="paste",
-        data={"uploader": ".st-key-upload", "most": MAX_FILE_BYTES, "accept": ACCEPT},
+        data={
+            "uploader": ".st-key-upload",
+            "beside": ".st-key-second_upload",
+            "most": MAX_FILE_BYTES,
+            "accept": ACCEPT,
+        },
         on_refused_change=_refuse,
+        on_refused_beside_change=_refuse_beside,
     )
+
+
+def tray(key: str, photos: list[dict[str, str]], chosen: str, picked: Callable[[], None]) -> None:
+    """Draw photos as a row of thumbnails; a press calls `picked`."""
+    _tray(key=key, data={"photos": photos, "chosen": chosen}, on_picked_change=picked)
+
+
+def uploader(key: str, label: str, *, beside: bool) -> None:
+    """Draw the button that takes in a photo, for the table or for the place beside it."""
+    field = table.uploader_key(key)
+    with st.container(key=key, width="content"):
+        st.file_uploader(
+            label,
+            key=field,
+            on_change=table.take_in,
+            args=(field, beside),
+            max_upload_size=MAX_FILE_BYTES // 2**20 + 1,  # ours says more, a byte later
+            label_visibility="collapsed",
+        )
 
 
 def problem() -> None:
     """Draw the sentence about the last file, where it was refused."""
-    sentence = table.problem()
-    if sentence is not None:
-        with st.container(key="photo_problem"):
-            alert(sentence)
+    # The outer container is always there, so that what follows on the page keeps its place.
+    with st.container():
+        sentence = table.problem()
+        if sentence is not None:
+            with st.container(key="photo_problem"):
+                alert(sentence)
 
 
 def _refuse() -> None:
     table.refuse(int(st.session_state["paste"].refused))
+
+
+def _refuse_beside() -> None:
+    table.refuse(int(st.session_state["paste"].refused_beside), beside=True)
 
 
 def _pick() -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from resnet_demo.attribution.catalogue import METHODS, Settings
 from resnet_demo.attribution.maps import AttributionMap, Target
 from resnet_demo.attribution.worker import Job
-from resnet_demo.ui import heat_work
+from resnet_demo.ui import heat_files, heat_work
 from resnet_demo.ui.components import component
 from resnet_demo.ui.heat_answer import Evidence
 from resnet_demo.ui.heat_panels import shown
@@ -26,12 +26,12 @@ _lines = component("lines")
 
 def draw(at: Bench, found: Evidence, is_open: bool) -> None:
     """Draw both checks; each starts on a press and can be stopped."""
-    st.fragment(_random_weights)(at, found, is_open)
-    if is_open:
-        heat_work.watch(at, "randomise")
-    st.fragment(_patches)(at, found, is_open)
-    if is_open:
-        heat_work.watch(at, "curves")
+    for name, check in (("randomise", _random_weights), ("curves", _patches)):
+        # A place of its own: results of the first would move the second, which is mounted anew.
+        with st.container():
+            st.fragment(check)(at, found, is_open)
+            if is_open:
+                heat_work.watch(at, name)
 
 
 def _random_weights(at: Bench, found: Evidence, is_open: bool) -> None:
@@ -101,18 +101,18 @@ def _show_randomisation(job: Job[Any] | None, signed: bool) -> None:
         lines.append({"name": method, "values": drawn, "colour": colour})
     known = [value for line in lines for value in line["values"] if value is not None]
     lowest = next(floor for floor in (0, -0.5, -1) if floor <= min([*known, 0]))
-    _lines(
-        key="heat_randomised",
-        data={
-            "title": "Rank correlation with the map of the trained network",
-            "range": [lowest, 1],
-            "ticks": [tick for tick in (-1, -0.5, 0, 0.5, 1) if tick >= lowest],
-            "steps": ["trained", *parts[1:]],
-            "lines": lines,
-            "alt": _verdict(lines, parts),
-        },
-    )
+    data = {
+        "title": "Rank correlation with the map of the trained network",
+        "range": [lowest, 1],
+        "ticks": [tick for tick in (-1, -0.5, 0, 0.5, 1) if tick >= lowest],
+        "steps": ["trained", *parts[1:]],
+        "lines": lines,
+        "alt": _verdict(lines, parts),
+    }
+    _lines(key="heat_randomised", data=data)
     st.text(_verdict(lines, parts))
+    if job.is_over:  # while it runs, each look would make the files anew
+        heat_files.of_lines("random-weights", data, "random down to")
 
 
 def _verdict(lines: list[dict[str, Any]], parts: list[str]) -> str:
@@ -181,21 +181,21 @@ def _show_curves(job: Job[Any] | None, target: Target) -> None:
         f"{100 * result.random_insertion.mean():.2f} % uncovered."
     )
     count = len(result.share)
-    _lines(
-        key="heat_curves_drawn",
-        data={
-            "title": f"Probability of ‘{found.target.label}’",
-            "range": [0, top],
-            "ticks": ticks,
-            "steps": [
-                {0: "0 %", count // 2: "half the patches", count - 1: "100 %"}.get(index, "")
-                for index in range(count)
-            ],
-            "lines": [
-                {"name": name, "values": values.round(6).tolist(), "colour": colour, "thin": thin}
-                for name, values, colour, thin in series
-            ],
-            "alt": sentence,
-        },
-    )
+    data = {
+        "title": f"Probability of ‘{found.target.label}’",
+        "range": [0, top],
+        "ticks": ticks,
+        "steps": [
+            {0: "0 %", count // 2: "half the patches", count - 1: "100 %"}.get(index, "")
+            for index in range(count)
+        ],
+        "lines": [
+            {"name": name, "values": values.round(6).tolist(), "colour": colour, "thin": thin}
+            for name, values, colour, thin in series
+        ],
+        "alt": sentence,
+    }
+    _lines(key="heat_curves_drawn", data=data)
     st.text(sentence)
+    shares = [float(share) for share in result.share]
+    heat_files.of_lines("patches", data | {"all_steps": shares}, "share of the patches")

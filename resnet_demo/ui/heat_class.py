@@ -34,8 +34,10 @@ def asked(photo: str, ranking: Sequence[int]) -> int:
 def control(chosen: int, ranking: Sequence[int], labels: Sequence[str]) -> None:
     """Draw the row of the best classes and the list of all."""
     best = [int(index) for index in ranking[:BEST]]
-    st.session_state[ROW] = chosen if chosen in best else None
-    st.session_state[LIST] = None if chosen in best else chosen
+    is_best = chosen in best
+    for key, value in ((ROW, chosen if is_best else None), (LIST, None if is_best else chosen)):
+        if key not in st.session_state or st.session_state[key] != value:
+            st.session_state[key] = value  # a list that is set forgets what is being typed
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="heat_ask"):
         st.segmented_control(
             "Where is the evidence for",

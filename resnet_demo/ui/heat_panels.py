@@ -9,12 +9,12 @@ import streamlit as st
 
 from resnet_demo.attribution.catalogue import BASELINES, METHODS, PHOTO, Settings
 from resnet_demo.attribution.gradcam import addition_maps, closed_form
-from resnet_demo.attribution.maps import AttributionMap, Target
+from resnet_demo.attribution.maps import AttributionMap, Target, evidence_box
 from resnet_demo.attribution.worker import Job
 from resnet_demo.classify.device import in_turn
 from resnet_demo.figures.heat_picture import short
 from resnet_demo.network.resnet import STAGES
-from resnet_demo.ui import heat_view, heat_work
+from resnet_demo.ui import heat_files, heat_view, heat_work
 from resnet_demo.ui.heat_answer import Evidence
 from resnet_demo.ui.heat_work import Bench, Question
 from resnet_demo.ui.words import as_text, milliseconds, percent
@@ -51,19 +51,21 @@ def _compare(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
     job = _ensure(at, questions)
     ready = [at.results[question] for question in questions if question in at.results]
     if ready:
-        common = heat_view.scale_of(ready, signed)
+        alike = [ready] * len(ready) if one_scale else [[one] for one in ready]
+        scales = [heat_view.scale_of(some, signed) for some in alike]
         panels = [
             heat_view.panel(
                 one,
-                common if one_scale else heat_view.scale_of([one], signed),
+                scale,
                 signed=signed,
                 opacity=opacity,
                 title=_title(one),
                 lines=_lines(one),
             )
-            for one in ready
+            for one, scale in zip(ready, scales, strict=True)
         ]
         heat_view.draw("heat_compare", url, panels)
+        heat_files.of_maps("maps", at, ready, scales, signed=signed, opacity=opacity)
     if job is not None and job.is_over:
         _ended(job)
 
@@ -155,6 +157,7 @@ def _addition(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
         for one in maps
     ]
     heat_view.draw("heat_addition", url, panels)
+    heat_files.of_maps("addition", at, maps, [scale] * len(maps), signed=True)
     branch, shortcut, after = maps
     st.text(
         f"For ‘{target.label}’ at {name}: the branch alone ({short(branch.total)}) leaves out all "
@@ -195,6 +198,8 @@ def boxes(at: Bench, found: Evidence, url: str, is_open: bool) -> None:
         for one in maps
     ]
     heat_view.draw("heat_boxes", url, panels)
+    frames = [evidence_box(one) for one in maps]
+    heat_files.of_maps("boxes", at, maps, [scale] * len(maps), boxes=frames)
     st.text(
         "Each box holds the class's strongest cell of conv5_x and the cells beside it that reach "
         "half of it. A region of evidence is not a detector's box: nobody trained this network to "

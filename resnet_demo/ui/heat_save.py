@@ -1,24 +1,21 @@
 """The tab "Save": the picture, the numbers, and one report that opens anywhere."""
 
-import io
-
-import numpy as np
 import streamlit as st
-from PIL import Image
 
 from resnet_demo.attribution.maps import AttributionMap
 from resnet_demo.figures.heat_picture import lines_of, overlay, sheet
 from resnet_demo.figures.heat_report import numbers, report
-from resnet_demo.photos.decode import Photo
+from resnet_demo.photos.encode import to_png
 from resnet_demo.ui.heat_answer import Evidence
 from resnet_demo.ui.heat_panels import shown
+from resnet_demo.ui.heat_view import region
 from resnet_demo.ui.heat_work import Bench
 
 SIDE = 512  # pixels of each picture
 LISTED = 5  # predictions in the report
 
 
-def draw(at: Bench, photo: Photo, found: Evidence) -> None:
+def draw(at: Bench, found: Evidence) -> None:
     """Draw three downloads; each file is made when it is asked for and kept nowhere."""
     st.text(
         "The two maps above and those of “Stage and method” that are computed: as one picture, as "
@@ -27,18 +24,16 @@ def draw(at: Bench, photo: Photo, found: Evidence) -> None:
     signed = bool(st.session_state.get("heat_signed"))
 
     def picture() -> bytes:
-        seen = _seen(at, photo)
+        seen = region(at.photo, at.seen.crop.box, SIDE)
         maps = _maps(at, found)
         panels = [(overlay(seen, one, signed=signed), lines_of(one)) for one in maps]
-        file = io.BytesIO()
-        Image.fromarray(sheet(seen, panels)).save(file, "PNG")
-        return file.getvalue()
+        return to_png(sheet(seen, panels))
 
     def table() -> bytes:
         return numbers(_maps(at, found)).encode("utf-8")
 
     def page() -> bytes:
-        return _report(at, photo, found, signed).encode("utf-8")
+        return _report(at, found, signed).encode("utf-8")
 
     with st.container(horizontal=True, gap="medium"):
         for label, make, name, kind in (
@@ -51,7 +46,7 @@ def draw(at: Bench, photo: Photo, found: Evidence) -> None:
             )
 
 
-def _report(at: Bench, photo: Photo, found: Evidence, signed: bool) -> str:
+def _report(at: Bench, found: Evidence, signed: bool) -> str:
     card = at.predictor.card
     logits = at.seen.outputs.logits[0]
     best = [
@@ -61,7 +56,7 @@ def _report(at: Bench, photo: Photo, found: Evidence, signed: bool) -> str:
     side = at.seen.crop.pixels.shape[0]
     box = ", ".join(f"{value:.0f}" for value in at.seen.crop.box)
     settings = [
-        ("Photo", photo.name),
+        ("Photo", at.photo.name),
         ("Weights", card.title),
         ("How good they are", card.note),
         ("Input", f"{side} × {side} pixels, of the photo's {box} (left, top, right, bottom)"),
@@ -72,16 +67,18 @@ def _report(at: Bench, photo: Photo, found: Evidence, signed: bool) -> str:
         settings.append(("Methods", repr(at.shown[0].settings)))
     maps = _maps(at, found)
     heading = f"Where this network's evidence for ‘{found.first.target.label}’ lies"
-    return report(heading, photo.pixels, _seen(at, photo), best, maps, settings, signed=signed)
+    return report(
+        heading,
+        at.photo.pixels,
+        region(at.photo, at.seen.crop.box, SIDE),
+        best,
+        maps,
+        settings,
+        signed=signed,
+    )
 
 
 def _maps(at: Bench, found: Evidence) -> list[AttributionMap]:
     first = [found.first, found.second]
     known = {(one.method, one.stage, one.target) for one in first}
     return first + [one for one in shown(at) if (one.method, one.stage, one.target) not in known]
-
-
-def _seen(at: Bench, photo: Photo) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
-    box = at.seen.crop.box
-    image = Image.fromarray(photo.pixels).resize((SIDE, SIDE), Image.Resampling.BICUBIC, box)
-    return np.asarray(image)

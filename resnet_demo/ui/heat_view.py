@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from resnet_demo.attribution.maps import AttributionMap, evidence_box, sentence
@@ -30,11 +31,16 @@ def region_url(photo: Photo, box: Box) -> str:
     """Return the square of the photo that the network sees, as sharp as the photo is."""
     kept = st.session_state.get("heat_region")
     if kept is None or kept[0] is not photo or kept[1] != box:
-        image = Image.fromarray(photo.pixels).resize((SIDE, SIDE), Image.Resampling.BICUBIC, box)
-        url = data_url(to_jpeg(np.asarray(image)))
+        url = data_url(to_jpeg(region(photo, box, SIDE)))
         kept = st.session_state["heat_region"] = (photo, box, url)
     url = kept[2]
     return str(url)
+
+
+def region(photo: Photo, box: Box, side: int) -> NDArray[np.uint8]:
+    """Return the square of the photo that the network sees, uint8 (side, side, 3)."""
+    image = Image.fromarray(photo.pixels)
+    return np.asarray(image.resize((side, side), Image.Resampling.BICUBIC, box))
 
 
 def alone(photo: Photo, preprocessing: Preprocessing) -> None:

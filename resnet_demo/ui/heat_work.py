@@ -20,6 +20,7 @@ from resnet_demo.attribution.worker import Job, Worker
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.network.resnet import ResNet
+from resnet_demo.photos.decode import Photo
 from resnet_demo.ui.trace import Trace
 from resnet_demo.ui.warm_up import spare_the_collector
 
@@ -52,6 +53,7 @@ class Bench:
     Attributes:
         seen: the trace.
         predictor: whose network it is.
+        photo: the whole photo, for files that are sharper than what the network saw.
         results: by question, or by the name of a check.
         jobs: by the place on the page that asked.
         tail: the graph that inner stages share, from the shallowest asked for so far.
@@ -61,6 +63,7 @@ class Bench:
 
     seen: Trace
     predictor: Predictor
+    photo: Photo
     results: dict[Hashable, Any] = field(default_factory=dict)
     jobs: dict[str, Job[Any]] = field(default_factory=dict)
     tail: Tail | None = None
@@ -103,13 +106,13 @@ def _warm(_: Job[Any]) -> None:
     spare_the_collector()
 
 
-def bench(predictor: Predictor, seen: Trace) -> Bench:
+def bench(predictor: Predictor, seen: Trace, photo: Photo) -> Bench:
     """Return the session's bench for this trace; that of another one is stopped and dropped."""
     kept: Bench | None = st.session_state.get(_BENCH)
     if kept is None or kept.seen is not seen or kept.predictor is not predictor:
         if kept is not None:
             kept.stop()
-        kept = st.session_state[_BENCH] = Bench(seen, predictor)
+        kept = st.session_state[_BENCH] = Bench(seen, predictor, photo)
     _lease().bench = kept
     return kept
 

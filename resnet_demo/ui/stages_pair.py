@@ -1,6 +1,6 @@
 """The panel "Two photos": the same channels on the photo on the table and on a second one."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -10,18 +10,20 @@ from torch import Tensor
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.figures.heat import heat
+from resnet_demo.figures.stage_files import pair_picture, pair_table
 from resnet_demo.figures.stage_sheet import enlarged
+from resnet_demo.photos.decode import Photo
 from resnet_demo.photos.encode import data_url, to_jpeg, to_png
-from resnet_demo.photos.samples import sample, sample_names
 from resnet_demo.stages.compare import compare
 from resnet_demo.stages.maps import Floats, feature_maps, stem_output
-from resnet_demo.ui import table
+from resnet_demo.ui import second_photo, table
+from resnet_demo.ui.downloads import downloads
 from resnet_demo.ui.stages_pick import Pick
-from resnet_demo.ui.trace import Trace, trace
+from resnet_demo.ui.trace import Trace, once
 
-OTHER = "stages_other"
 _COUNT = 4  # channels in each of the three rows
 _SIDE = 160  # pixels of a map as it is sent
+_OTHER = "stages_other"
 
 _STYLE = """<style>
 .pair { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 10px 24px; }
@@ -32,43 +34,74 @@ _STYLE = """<style>
 </style>"""
 
 
+@dataclass(frozen=True, eq=False)
+class _Other:
+    """What is kept of the second photo: one part's maps, for its whole way holds 80 MB.
+
+    Attributes:
+        pixels: uint8 (S, S, 3), what the network saw.
+        values: float32 (C, H, W).
+    """
+
+    pixels: NDArray[np.uint8]
+    values: Floats
+
+
 def draw(predictor: Predictor, way: Trace, stem: Tensor, pick: Pick) -> None:
     """Draw the channels that two photos share and those that tell them apart."""
-    others = [name for name in sample_names() if name != table.chosen()]
-    name = str(st.selectbox("The second photo", others, key=OTHER))
-    size = len(way.crop.pixels)
-    other = trace(sample(name), name, predictor, size)
-    other_stem = in_turn(
-        predictor.device,
-        lambda: stem_output(predictor.network, other.crop.tensor.to(predictor.device)).cpu(),
-    )
-    first, second = (
-        feature_maps(predictor.network, one.outputs, its_stem, [pick.part])[0].values
-        for one, its_stem in ((way, stem), (other, other_stem))
-    )
+    st.text("The second photo, beside the one on the table:")
+    second_photo.intake()
+    key = table.second()
+    other = _other(table.photo_of(key), key, predictor, len(way.crop.pixels), pick.part)
+    first = feature_maps(predictor.network, way.outputs, stem, [pick.part])[0].values
+    second = other.values
+    photos = (way.crop.pixels, other.pixels)
     left, right, _ = st.columns([1, 1, 2])
-    for column, one, words in ((left, way, "the photo on the table"), (right, other, name)):
-        column.image(to_jpeg(one.crop.pixels), width=220, alt=words)
-    found = compare(first, second, _COUNT)
-    st.html(_STYLE)
-    for title, channels in (
-        (f"Channels of {pick.part} that fire for both", found.both),
-        ("Channels that tell the first from the second", found.first),
-        ("Channels that tell the second from the first", found.second),
+    for column, pixels, words in (
+        (left, photos[0], "The photo on the table"),
+        (right, photos[1], "The second photo"),
     ):
+        column.image(to_jpeg(pixels), width=220, alt=words)
+    found = compare(first, second, _COUNT)
+    lists = {
+        f"Channels of {pick.part} that fire for both": found.both,
+        "Channels that tell the first from the second": found.first,
+        "Channels that tell the second from the first": found.second,
+    }
+    if pick.channel < len(first):
+        lists[f"Channel {pick.channel}, chosen above"] = np.array([pick.channel])
+    st.html(_STYLE)
+    for title, channels in lists.items():
         st.subheader(title, anchor=False)
         st.html(_row(first, second, channels) or "<p>There are none.</p>")
-    chosen = [pick.channel] if pick.channel < len(first) else []
-    if chosen:
-        st.subheader(f"Channel {pick.channel}, chosen above", anchor=False)
-        st.html(_row(first, second, chosen))
     st.caption(
         "Left in each pair the first photo, right the second, on one scale. The numbers are the "
         "means of the two maps."
     )
+    downloads(
+        "two-photos",
+        lambda: pair_picture(photos, first, second, lists),
+        lambda: pair_table(found, lists),
+    )
 
 
-def _row(first: Floats, second: Floats, channels: Sequence[int] | NDArray[np.int64]) -> str:
+def _other(photo: Photo, key: str, predictor: Predictor, size: int, part: str) -> _Other:
+    """Return one part's maps of the second photo; it runs again for another part only."""
+    asked = (photo, predictor, size, part)
+    kept = st.session_state.get(_OTHER)
+    if kept is None or kept[0] != asked:
+        way = once(photo, key, predictor, size)
+        stem = in_turn(
+            predictor.device,
+            lambda: stem_output(predictor.network, way.crop.tensor.to(predictor.device)).cpu(),
+        )
+        values = feature_maps(predictor.network, way.outputs, stem, [part])[0].values
+        kept = st.session_state[_OTHER] = (asked, _Other(way.crop.pixels, values.copy()))
+    found: _Other = kept[1]
+    return found
+
+
+def _row(first: Floats, second: Floats, channels: NDArray[np.int64]) -> str:
     """Return pairs of maps as markup; there is nothing in it but our own numbers."""
     pairs = []
     for channel in channels:

@@ -9,10 +9,9 @@ from torch import Tensor
 
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
-from resnet_demo.figures.heat import heat
-from resnet_demo.figures.stage_sheet import beside, enlarged, grid, to_csv
+from resnet_demo.figures.sheet import sheet
+from resnet_demo.figures.stage_sheet import enlarged, grid, to_csv
 from resnet_demo.network.resnet import STAGES
-from resnet_demo.photos.encode import to_png
 from resnet_demo.stages.maps import (
     FeatureMaps,
     block_names,
@@ -24,6 +23,7 @@ from resnet_demo.stages.maps import (
     tops,
 )
 from resnet_demo.ui import stages_pair, stages_pick, stages_refinement, stages_sum, stages_wish
+from resnet_demo.ui.downloads import downloads
 from resnet_demo.ui.stages_view import PICTURES, Choice
 from resnet_demo.ui.trace import Trace, input_sizes
 from resnet_demo.weights.card import WeightsCard, accuracy_at
@@ -32,6 +32,7 @@ SIZE = 224  # pixels: the smallest usual input whose last maps are worth looking
 COUNTS = [4, 9, 16, 25, 36]
 ORDERS = {"highest peak": "max", "highest mean": "mean", "fewest places": "sparsity"}
 SCALES = {"each map": "map", "each column": "stage", "all alike": "global"}
+SIDE_KEPT = 600  # pixels of a column in the file
 _STEM = "stages_stem"
 
 
@@ -126,34 +127,45 @@ def panels(predictor: Predictor, trace: Trace) -> None:
             stages_pair.draw(predictor, trace, stem, pick)
 
 
-def downloads(trace: Trace, maps: Sequence[FeatureMaps], choice: Choice) -> None:
+def keep(trace: Trace, maps: Sequence[FeatureMaps], choice: Choice) -> None:
     """Draw the buttons that keep the figure as a picture and as numbers."""
-    left, right, _ = st.columns([1, 1, 2])
     shown = [ranking(found.values, choice.order)[: choice.count] for found in maps]
-
-    def picture() -> bytes:
-        sheets = [to_picture(found, one, choice) for found, one in zip(maps, shown, strict=True)]
-        return to_png(beside([enlarged(trace.crop.pixels, 400), *sheets]))
-
-    left.download_button(
-        "Figure as PNG", picture, "stages.png", "image/png", key="stages_png", width="stretch"
-    )
-    right.download_button(
-        "Numbers as CSV",
-        lambda: to_csv(maps, shown).encode(),
-        "stages.csv",
-        "text/csv",
-        key="stages_csv",
-        width="stretch",
+    downloads(
+        "stages",
+        lambda: to_picture(trace.crop.pixels, maps, shown, choice),
+        lambda: to_csv(maps, shown),
     )
 
 
 def to_picture(
-    found: FeatureMaps, channels: NDArray[np.int64], choice: Choice
+    pixels: NDArray[np.uint8],
+    maps: Sequence[FeatureMaps],
+    channels: Sequence[NDArray[np.int64]],
+    choice: Choice,
 ) -> NDArray[np.uint8]:
-    """Return what one column shows, each map with its own scale."""
+    """Return the photo and each column as the figure shows them, with the scale that was chosen."""
     if choice.picture == "colours":
-        return enlarged(principal_colours(found.values)[0], 400)
-    if choice.picture == "mean":
-        return enlarged(heat(mean_map(found.values)), 400)
-    return grid(found.values[channels], tops([found.values[channels]], "map")[0])
+        pictures = [enlarged(principal_colours(found.values)[0], SIDE_KEPT) for found in maps]
+        highest = [""] * len(maps)
+    else:
+        means = choice.picture == "mean"
+        shown = [
+            mean_map(found.values)[None] if means else found.values[chosen]
+            for found, chosen in zip(maps, channels, strict=True)
+        ]
+        brightest = tops(shown, choice.scale)
+        pictures = [
+            enlarged(grid(some, top), SIDE_KEPT) for some, top in zip(shown, brightest, strict=True)
+        ]
+        highest = [_brightest(top) for top in brightest]
+    panels = [(enlarged(pixels, SIDE_KEPT), ["What the network saw", f"{len(pixels)} pixels"])]
+    for found, picture, words in zip(maps, pictures, highest, strict=True):
+        count, height, width = found.shape
+        field = f"stride {found.part.field.jump}, each cell sees {found.part.field.side} pixels"
+        panels.append((picture, [f"{found.part.name}: {height} × {width} × {count}", field, words]))
+    return sheet(panels, across=3)
+
+
+def _brightest(top: NDArray[np.float32]) -> str:
+    low, high = float(top.min()), float(top.max())
+    return f"brightest: {high:.3g}" if low == high else f"brightest: {low:.3g} to {high:.3g}"

@@ -7,7 +7,9 @@ import streamlit as st
 
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
+from resnet_demo.figures.stage_files import refinement_picture
 from resnet_demo.stages.refinement import Probe, Refinement, probes, refinements, to_csv
+from resnet_demo.ui.downloads import downloads
 from resnet_demo.ui.trace import Trace
 from resnet_demo.ui.words import percent
 
@@ -26,6 +28,7 @@ def draw(predictor: Predictor, trace: Trace) -> None:
         "this photo; x itself, or its projection W_s x where the shape changes. Last, the cosine: "
         "how nearly the block's output points where the shortcut pointed; 1 is the same way."
     )
+    downloads("refinement", lambda: refinement_picture(found), lambda: to_csv(found))
     st.subheader("The classifier, asked too early", anchor=False)
     with_probes = in_turn(
         predictor.device,
@@ -35,9 +38,6 @@ def draw(predictor: Predictor, trace: Trace) -> None:
     st.caption(
         "A probe: nobody trained the classifier to read the maps before the last block. After the "
         "last one it is the network's own answer."
-    )
-    st.download_button(
-        "Numbers as CSV", to_csv(found), "refinement.csv", "text/csv", key="stages_refinement_csv"
     )
 
 

@@ -11,14 +11,18 @@ from torch import Tensor
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.errors import StagesError
+from resnet_demo.figures.stage_files import cell_sum_picture, cell_sum_table
 from resnet_demo.photos.encode import data_url, to_jpeg
 from resnet_demo.stages.arithmetic import ChannelSums, channel_sums
 from resnet_demo.ui.components import component
+from resnet_demo.ui.downloads import downloads
 from resnet_demo.ui.sentence import alert
 from resnet_demo.ui.stages_pick import Pick
 from resnet_demo.ui.trace import Trace
 
+_KEY = "cell_sum"
 _SUMS = "stages_sums"
+_PINNED = "stages_pinned"  # the cell that was pinned, and in which map
 
 _cell_sum = component("cell_sum")
 
@@ -30,16 +34,53 @@ def draw(predictor: Predictor, trace: Trace, stem: Tensor, pick: Pick) -> None:
     except StagesError as error:
         alert(str(error))
         return
+    st.fragment(_draw)(sums, trace, pick)
+
+
+def _draw(sums: ChannelSums, trace: Trace, pick: Pick) -> None:
+    """Draw the component and what keeps the pinned cell; a pin reruns this and nothing else."""
     _cell_sum(
-        key="cell_sum",
+        key=_KEY,
         data=sum_data(sums)
         | {
             "photo": data_url(to_jpeg(trace.crop.pixels)),
             "size": len(trace.crop.pixels),
             "at": pick.at,
-            "token": f"{sums.title} {pick.channel} {pick.at}",
+            "token": _token(sums, pick),
         },
+        on_pinned_change=_pin,
     )
+    row, column = _kept_cell(sums, pick)
+    pixels = trace.crop.pixels
+    downloads(
+        "cell",
+        lambda: cell_sum_picture(pixels, sums, row, column),
+        lambda: cell_sum_table(sums, row, column),
+    )
+    st.caption(f"The files hold row {row}, column {column}: a click on the map pins another cell.")
+
+
+def _pin() -> None:
+    """Note the cell that was pinned; a callback of the component."""
+    st.session_state[_PINNED] = st.session_state[_KEY].pinned
+
+
+def _kept_cell(sums: ChannelSums, pick: Pick) -> tuple[int, int]:
+    """Return the cell that was pinned in this very map, else the one that is shown first."""
+    height, width = sums.values.shape
+    match st.session_state.get(_PINNED):  # from a browser: it may hold anything
+        case {"token": token, "row": int(row), "column": int(column)} if token == _token(
+            sums, pick
+        ):
+            if 0 <= row < height and 0 <= column < width:
+                return row, column
+    if pick.at is not None and pick.at[0] < height and pick.at[1] < width:
+        return pick.at
+    return height >> 1, width >> 1
+
+
+def _token(sums: ChannelSums, pick: Pick) -> str:
+    return f"{sums.title} {pick.channel} {pick.at}"
 
 
 def sum_data(sums: ChannelSums) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from torch import Tensor
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.errors import StagesError
+from resnet_demo.figures.stage_files import wish_picture, wish_table
 from resnet_demo.photos.encode import data_url, to_jpeg, to_png
 from resnet_demo.stages.gallery import SIDES, Gallery, digest, read_gallery
 from resnet_demo.stages.geometry import Part, stage_of
@@ -20,6 +21,7 @@ from resnet_demo.stages.maximise import Wish, maximise
 from resnet_demo.stages.places import strongest_places
 from resnet_demo.stages.studio import Job, Studio
 from resnet_demo.ui.components import component
+from resnet_demo.ui.downloads import downloads
 from resnet_demo.ui.sentence import alert
 from resnet_demo.ui.stages_pick import Pick
 from resnet_demo.ui.trace import Trace
@@ -96,6 +98,27 @@ def draw(predictor: Predictor, trace: Trace, stem: Tensor, pick: Pick) -> None:
         _wish(key="wish", data=_data(trace, maps, pick, job, gallery))
 
     forming()
+    _keep(trace, maps, pick, job, gallery)
+
+
+def _keep(
+    trace: Trace, maps: FeatureMaps, pick: Pick, job: Job | None, gallery: Gallery | None
+) -> None:
+    """Draw the buttons that keep the picture, as far as it has formed, and the places."""
+    title, pixels = f"{pick.part}, channel {pick.channel}", trace.crop.pixels
+    places = strongest_places(maps.values[pick.channel], maps.part.field, len(pixels))
+
+    def picture() -> NDArray[np.uint8]:
+        return wish_picture(title, *_picture(pick, job, gallery), pixels, places)
+
+    def numbers() -> str:
+        now = job.now() if job is not None else None
+        if now is not None:
+            return wish_table(title, now.step, float(now.excitement[0]), places)
+        found = gallery.find(pick.part, pick.channel) if gallery is not None else None
+        return wish_table(title, 0, None if found is None else found[0].excitement, places)
+
+    downloads("channel", picture, numbers)
 
 
 def _start(predictor: Predictor, wish: Wish) -> None:

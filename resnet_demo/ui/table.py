@@ -1,8 +1,9 @@
 """The photo that lies on the table: chosen once, seen on every page of the session.
 
-Samples are shared by all viewers. A viewer's own photos live in the session, at most
-`OWN_PHOTOS` of them, shrunk, without their EXIF; the uploaded bytes are dropped at once. The
-name of a chosen sample stands in the address, an own photo never does.
+A second photo lies beside it for those who compare. Samples are shared by all viewers. A viewer's
+own photos live in the session, at most `OWN_PHOTOS` of them, shrunk, without their EXIF; the
+uploaded bytes are dropped at once. The name of a chosen sample stands in the address, an own photo
+never does.
 """
 
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _PAGE = "table_page"  # the page on which we looked
 _BARE = "table_bare"  # what lies on the table where the address names no photo
 _INTAKES = "table_intakes"  # how many files were taken in: part of the uploader's key
 _PROBLEM = "table_problem"  # one sentence about the last file that was refused
+_SECOND = "table_second"  # key of the photo beside it
+_SECOND_PROBLEM = "table_second_problem"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +44,15 @@ class OwnPhoto:
 
 def current() -> Photo:
     """Return the photo on the table; the first sample when nobody has chosen yet."""
-    key = chosen()
+    return photo_of(chosen())
+
+
+def photo_of(key: str) -> Photo:
+    """Return a photo by its key, a sample's name or "own N".
+
+    Raises:
+        PhotoError: there is none.
+    """
     own = _own()
     return own[key].photo if key in own else sample(key)
 
@@ -82,6 +93,24 @@ def suggest(key: str) -> None:
         state[_CHOSEN] = state[_BARE] = key
 
 
+def second() -> str:
+    """Return the key of the photo beside the one on the table: never the same photo.
+
+    Without a choice it is the first sample that is not on the table.
+    """
+    first, key = chosen(), st.session_state.get(_SECOND)
+    if key is not None and key != first and (key in _own() or key in sample_names()):
+        return str(key)
+    return next(name for name in sample_names() if name != first)
+
+
+def choose_second(key: str) -> None:
+    """Lay a photo beside the one on the table; an unknown key changes nothing."""
+    if key in sample_names() or key in _own():
+        st.session_state[_SECOND] = key
+        st.session_state.pop(_SECOND_PROBLEM, None)
+
+
 def thumbnails() -> list[dict[str, str]]:
     """Return the row of photos, the viewer's own first: key, name and picture of each."""
     mine = [
@@ -99,10 +128,14 @@ def uploader_key(kind: str) -> str:
     return f"{kind}_{st.session_state.get(_INTAKES, 0)}"
 
 
-def take_in(key: str) -> None:
+def take_in(key: str, beside: bool = False) -> None:
     """Decode what the widget `key` holds and put it on the table; a callback of that widget.
 
     A file that is no photo leaves the table as it is and one sentence in `problem`.
+
+    Args:
+        key: of the widget.
+        beside: lay it beside the photo on the table; a refusal is then a `second_problem`.
     """
     state = st.session_state
     file: object = state.get(key)
@@ -114,29 +147,37 @@ def take_in(key: str) -> None:
     try:
         photo = decode(file.getvalue(), file.name)
     except PhotoError as error:
-        state[_PROBLEM] = str(error)
+        state[_SECOND_PROBLEM if beside else _PROBLEM] = str(error)
         return
     finally:
         _forget(file)
+    # The photo that stays where it is while the other is replaced is not the one to go.
+    stays = chosen() if beside else state.get(_SECOND)
     own = dict(_own())
     own[f"own {number}"] = OwnPhoto(photo, data_url(thumbnail(photo, THUMBNAIL)))
     while len(own) > OWN_PHOTOS:
-        del own[next(iter(own))]
+        del own[next(key for key in own if key != stays)]
     state[_OWN] = own
-    choose(f"own {number}")
+    (choose_second if beside else choose)(f"own {number}")
 
 
-def refuse(count: int) -> None:
+def refuse(count: int, beside: bool = False) -> None:
     """Say why a file of so many bytes was not even sent; a callback of the browser's check."""
     try:
         check_file_size(count)
     except PhotoError as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[_SECOND_PROBLEM if beside else _PROBLEM] = str(error)
 
 
 def problem() -> str | None:
     """Return the sentence about the last file, when it was refused."""
     sentence: str | None = st.session_state.get(_PROBLEM)
+    return sentence
+
+
+def second_problem() -> str | None:
+    """Return the sentence about the last file for the second photo, when it was refused."""
+    sentence: str | None = st.session_state.get(_SECOND_PROBLEM)
     return sentence
 
 

@@ -56,6 +56,12 @@ def trace(photo: Photo, key: str, predictor: Predictor, size: int | None = None)
     return found
 
 
+def once(photo: Photo, key: str, predictor: Predictor, size: int) -> Trace:
+    """Return the forward pass of a photo beside the one on the table; an own one is not kept."""
+    own = key.startswith("own ")
+    return _run(photo, predictor, size) if own else _sample_trace(key, predictor, size)
+
+
 def input_sizes(card: WeightsCard) -> list[int]:
     """Return the input sizes that a page offers: those measured on the card, and 224 pixels."""
     sizes = {size for size, _ in card.accuracy_by_input_size} | {card.preprocessing.crop, 224}

@@ -107,7 +107,7 @@ def test_a_photo_of_ones_own_a_stage_a_scale_and_the_sum_of_a_cell(open_page: Op
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose from a list; a rerun that is still under way closes it, so it is opened again."""
+    """Choose from a list; a figure that grows above it scrolls the page, which closes the list."""
     wanted = page.get_by_role("option", name=option, exact=True)
     for _ in range(10):
         page.get_by_role("combobox", name=label).click()
@@ -142,12 +142,83 @@ def test_the_tabs_form_a_picture_count_refinement_and_give_files(open_page: Open
 
     page.get_by_role("tab", name="Refinement in numbers").click()
     expect(page.locator(".refine i")).to_have_count(16)
-    with page.expect_download() as table:
-        page.get_by_role("button", name="Numbers as CSV").first.click()
-    assert table.value.path().read_text().startswith("part,channel,")
+    kept(page, "refinement", "block,shortcut,")
+    kept(page, "stages", "part,channel,")
+    page.get_by_role("tab", name="What it looks for").click()
+    kept(page, "channel", "what,step,")
+
+
+def kept(page: Page, name: str, begins: str) -> str:
+    """Download a figure both ways; return its numbers."""
     with page.expect_download() as picture:
-        page.get_by_role("button", name="Figure as PNG").click()
+        page.locator(f".st-key-keep_{name}_png button").click()
+    assert picture.value.suggested_filename == f"{name}.png"
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as table:
+        page.locator(f".st-key-keep_{name}_csv button").click()
+    text = table.value.path().read_text()
+    assert text.startswith(begins)
+    return text
+
+
+def test_the_files_of_a_sum_hold_the_cell_that_was_pinned(open_page: OpenPage) -> None:
+    page = open_page("/stages?stages_size=96")
+    painted(page)
+    open_experiment(page)
+    page.locator(".st-key-cell_sum .over").click(position={"x": 3, "y": 3})
+    expect(page.get_by_text("The files hold row 0, column 0")).to_be_visible()
+    text = kept(page, "cell", "step,channel,")
+    value = next(line for line in text.splitlines() if line.startswith("the network's own"))
+    shown = page.locator(".st-key-cell_sum .result b").get_attribute("data-cell")
+    assert float(value.split(",")[-1]) == pytest.approx(float(shown or "nan"), rel=1e-5)
+    page.locator(".st-key-cell_sum .over").press("ArrowRight")
+    expect(page.get_by_text("The files hold row 0, column 1")).to_be_visible()
+
+
+def test_a_second_photo_of_ones_own_is_compared_and_refused_in_a_sentence(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/stages?stages_size=96")
+    painted(page)
+    open_experiment(page)
+    page.get_by_role("tab", name="Two photos").click()
+    expect(page.locator(".pair figure").first).to_be_visible()
+    before = page.locator(".pair img").nth(1).get_attribute("src")
+    field = page.locator(".st-key-second_upload input[type=file]")
+    field.set_input_files({"name": "other.jpg", "mimeType": "image/jpeg", "buffer": photo_file()})
+    mine = page.locator(".st-key-second_tray button").first
+    expect(mine).to_have_attribute("title", "other.jpg")
+    expect(mine).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".pair img").nth(1)).not_to_have_attribute("src", before or "")
+    chosen = page.locator(".st-key-tray button[aria-pressed=true]")
+    expect(chosen).not_to_have_attribute("title", "other.jpg")
+    kept(page, "two-photos", "channel,mean of the first,")
+    expect(field).to_have_count(1)
+    field.set_input_files(
+        {"name": "bad.jpg", "mimeType": "image/jpeg", "buffer": photo_file()[:9000]}
+    )
+    said = page.locator(".st-key-second_problem").get_by_role("alert")
+    expect(said).to_have_text(re.compile(r"^[A-Z][^\n]*\.$"))
+    expect(mine).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_rerun_leaves_the_figure_and_an_open_list_as_they_are(open_page: OpenPage) -> None:
+    page = open_page("/stages?stages_size=96")
+    painted(page)
+    open_experiment(page)
+    page.get_by_role("tab", name="What it looks for").click()
+    choose(page, "Part of the network", "conv2_x")  # shallow, so its steps are short
+    page.get_by_role("button", name="Let a picture form").click()
+    expect(page.locator(".st-key-wish .made p")).to_contain_text("Step ")
+    page.locator(f"{FIGURE} .columns").evaluate("e => { e.isTheSame = true; }")
+    page.get_by_role("combobox", name="Part of the network").fill("conv4")
+    # When the picture is done, the whole page runs again.
+    expect(
+        page.get_by_role("button", name="Stop", exact=True, include_hidden=True)
+    ).to_be_disabled()
+    assert page.get_by_role("combobox", name="Part of the network").input_value() == "conv4"
+    expect(page.get_by_role("option", name="conv4_6")).to_be_visible()
+    assert page.locator(f"{FIGURE} .columns").evaluate("e => e.isTheSame === true")
 
 
 def test_on_a_phone_the_columns_are_swiped_and_nothing_else_is_wide(open_page: OpenPage) -> None:

@@ -66,7 +66,7 @@ function write(rows, lines) {
   })));
 }
 
-export default function ({ data: sent, parentElement }) {
+export default function ({ data: sent, parentElement, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector);
   const over = find('.over');
   if (!over) return;
@@ -164,6 +164,9 @@ export default function ({ data: sent, parentElement }) {
     known.pinned = pin;
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(() => show(at));
+    clearTimeout(known.telling);
+    // Python hears of a pinned cell only, for its files, and only where the arrows came to rest.
+    if (pin) known.telling = setTimeout(() => setTriggerValue('pinned', { token: sent.token, ...known.at }), 300);
   };
   over.onpointermove = (event) => { const to = under(event); if (!known.pinned && !same(to, at)) move(to); };
   over.onclick = (event) => { const to = under(event); move(to, !(known.pinned && same(to, at))); };

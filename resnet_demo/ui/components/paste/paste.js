@@ -1,11 +1,12 @@
 // A photo pasted or dropped anywhere on the page goes the way of an upload: it is put into the
 // uploader's own file field, so there is one intake. A file that is too large is not sent at all;
-// Python only hears of its size and says the sentence.
+// Python only hears of its size and says the sentence. Where a page takes a second photo, what is
+// dropped on or chosen in that uploader stays there.
 
-function allow(files, data, setTriggerValue) {
+function allow(files, data, refuse) {
   const [file] = files;
   if (!file || file.size <= data.most) return Boolean(file);
-  setTriggerValue('refused', file.size);
+  refuse(file.size);
   return false;
 }
 
@@ -19,16 +20,19 @@ function hand(files, field) {
 export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.stop?.abort();
   const stop = (parentElement.stop = new AbortController());
-  const field = () => document.querySelector(`${data.uploader} input[type=file]`);
-  const inUploader = (event) => event.target.closest?.(data.uploader);
+  const uploaderOf = (event) => (event.target.closest?.(data.beside) ? data.beside : data.uploader);
+  const field = (uploader) => document.querySelector(`${uploader} input[type=file]`);
+  const refuse = (uploader) => (size) => setTriggerValue(uploader === data.beside ? 'refused_beside' : 'refused', size);
+  const inUploader = (event) => event.target.closest?.(data.uploader) || event.target.closest?.(data.beside);
   const listen = (kind, action) =>
     document.addEventListener(kind, action, { signal: stop.signal, capture: true });
 
   const take = (event, files) => {
-    if (!files?.length || !field()) return;
+    const uploader = uploaderOf(event);
+    if (!files?.length || !field(uploader)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (allow(files, data, setTriggerValue)) hand(files, field());
+    if (allow(files, data, refuse(uploader))) hand(files, field(uploader));
   };
   listen('paste', (event) => take(event, event.clipboardData?.files));
   listen('drop', (event) => take(event, event.dataTransfer?.files));
@@ -37,11 +41,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
   // Before the uploader sees what its dialog chose.
   listen('change', (event) => {
-    if (event.target !== field() || allow(event.target.files, data, setTriggerValue)) return;
+    const uploader = uploaderOf(event);
+    if (event.target !== field(uploader) || allow(event.target.files, data, refuse(uploader))) return;
     event.stopPropagation();
     event.target.value = '';
   });
   // The dialog offers pictures first; whatever is chosen, its content decides and not its name.
-  listen('pointerdown', () => field()?.setAttribute('accept', data.accept));
+  listen('pointerdown', () => {
+    for (const uploader of [data.uploader, data.beside]) field(uploader)?.setAttribute('accept', data.accept);
+  });
   return () => stop.abort();
 }
