@@ -21,7 +21,7 @@ USUAL: dict[str, Any] = {
 }
 LIMITS = {"a": (0, 9), "first": (-4, 4), "second": (-4, 4), "upstream": (-2, 2)}
 
-_shortcut = component("shortcut")
+_shortcut = component("shortcut", scripts=("drawing",), styles=("slider",))
 
 
 def draw(kind: str) -> None:

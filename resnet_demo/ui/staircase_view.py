@@ -11,7 +11,7 @@ from resnet_demo.ui.components import component
 BACKWARD = "Gradient"
 FORWARD = "Activation"
 
-_staircase = component("staircase")
+_staircase = component("staircase", scripts=("drawing",), styles=("slider",))
 
 
 def draw(message: str, depth: int) -> None:

@@ -13,13 +13,16 @@ from streamlit.components.v2.types import ComponentRenderer
 _FOLDER = Path(__file__).parent
 
 
-def component(name: str, *, scripts: Sequence[str] = (), **drawings: str) -> ComponentRenderer:
+def component(
+    name: str, *, scripts: Sequence[str] = (), styles: Sequence[str] = (), **drawings: str
+) -> ComponentRenderer:
     """Return the renderer of the component in the folder `name`; call it once, at module level.
 
     Args:
         name: of the folder and of the three files in it. Its other scripts come before `name.js`,
             which alone exports something: the browser gets one module.
         scripts: shared ones in this folder, without their ending; they come first.
+        styles: shared ones in this folder, likewise.
         drawings: our own SVG for the places in the markup that are marked `{{name}}`.
     """
     folder = _FOLDER / name
@@ -31,6 +34,10 @@ def component(name: str, *, scripts: Sequence[str] = (), **drawings: str) -> Com
     return st.components.v2.component(
         name,
         html=html,
-        css=(folder / f"{name}.css").read_text(encoding="utf-8"),
-        js="\n".join(part.read_text(encoding="utf-8") for part in parts),
+        css=_joined([*(_FOLDER / f"{style}.css" for style in styles), folder / f"{name}.css"]),
+        js=_joined(parts),
     )
+
+
+def _joined(parts: Sequence[Path]) -> str:
+    return "\n".join(part.read_text(encoding="utf-8") for part in parts)
