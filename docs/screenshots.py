@@ -42,6 +42,7 @@ PAGES = {
     "stages": ("/stages", ".st-key-stage_maps canvas"),
     "attribution": ("/attribution", ".st-key-heat canvas"),
     "unplug": ("/unplug", ".st-key-unplug [role=switch]"),
+    "take-home": ("/take-home", ".st-key-take_home img"),
     "networks": ("/networks", ".st-key-relatives .card h2"),
 }
 RECORDED = "p"  # the key that plays the recorded race; with reduced motion it is over at once

@@ -15,20 +15,23 @@ _SIDE = 200  # pixels of a map
 _WHITE = 255
 
 
-def grid(shown: NDArray[np.float32], tops: NDArray[np.float32]) -> NDArray[np.uint8]:
+def grid(
+    shown: NDArray[np.float32], tops: NDArray[np.float32], side: int = _SIDE
+) -> NDArray[np.uint8]:
     """Return maps in a square grid on white, uint8 (H, W, 3).
 
     Args:
         shown: float32 (n, H, W), row by row.
         tops: the value that is drawn brightest, of each.
+        side: of a map, in pixels.
     """
     across = int(np.ceil(len(shown) ** 0.5))
     down = -(-len(shown) // across)
-    step = _SIDE + _GAP
+    step = side + _GAP
     sheet = np.full((down * step - _GAP, across * step - _GAP, 3), _WHITE, np.uint8)
     for index, (values, top) in enumerate(zip(shown, tops, strict=True)):
         y, x = (place * step for place in divmod(index, across))
-        sheet[y : y + _SIDE, x : x + _SIDE] = enlarged(heat(values, float(top)))
+        sheet[y : y + side, x : x + side] = enlarged(heat(values, float(top)), side)
     return sheet
 
 

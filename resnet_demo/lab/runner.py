@@ -48,6 +48,7 @@ class Runner:
         self._tickets = itertools.count()
         self._threads: set[threading.Thread] = set()
         self._torch_threads = torch.get_num_threads()
+        self._last: Run | None = None
 
     def join(
         self,
@@ -128,6 +129,12 @@ class Runner:
                 run.cancel()
                 self._runs.remove(run)
 
+    def last(self) -> tuple[LabConfig, tuple[LabRecord, ...]] | None:
+        """Return the last run that came to its end, whoever watched it; a lecturer's goes first."""
+        with self.changed:
+            run = self._last
+            return None if run is None else (run.config, tuple(run.records))
+
     @property
     def threads(self) -> int:
         """Return how many workers live."""
@@ -154,6 +161,8 @@ class Runner:
             records, error = _step(run, flips)
             with self.changed:
                 run.end_step(records, error)
+                if run.finished and (run.lecturer or self._last is None or not self._last.lecturer):
+                    self._last = run.without_nets()
                 self.changed.notify_all()
 
 

@@ -118,6 +118,12 @@ class Run:
             error=self.error,
         )
 
+    def without_nets(self) -> "Run":
+        """Return what is left of a run when its nets are let go: its experiment and records."""
+        return Run(
+            self.config, self.ticket, self.lecturer, records=list(self.records), finished=True
+        )
+
     def progress(self, place: int) -> Progress:
         """Return how the run stands, given its place in the queue."""
         step = self.records[-1].step if self.records else 0

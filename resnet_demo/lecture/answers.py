@@ -32,6 +32,17 @@ def in_words(question: Question, given: Given) -> str:
     return f"{given:,.10g} {question.unit}"
 
 
+def solution(question: Question) -> str:
+    """Return the right answer as a person would say it; where several are right, all of them."""
+    if question.kind == "cell":
+        cells = sorted(grid(question.grid).right)
+        return ", ".join(in_words(question, cell) for cell in cells)
+    if question.kind == "number":
+        return in_words(question, question.value)
+    assert not isinstance(question.answer, str)
+    return in_words(question, question.answer)
+
+
 def as_json(sheet: Mapping[str, Given]) -> str:
     """Return the answers as JSON: the score, and a record for each question answered."""
     correct, answered = score(sheet)

@@ -124,7 +124,7 @@ def picture(
 def take_away() -> None:
     """Draw what can be done with all answers."""
     kept = sheet()
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.download_button(
             "Answers as a table (CSV)",
             answers.as_csv(kept),
@@ -143,6 +143,7 @@ def take_away() -> None:
             on_click="ignore",
             key="check_json",
         )
+        st.page_link(str(_PAGES / "take_home.py"), label="With all the rest in one file: Take home")
         st.button(
             "Reset for the next student", on_click=_reset, disabled=not kept, key="check_reset"
         )

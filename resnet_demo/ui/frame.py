@@ -37,6 +37,7 @@ page = st.navigation(
             _page("landscape", "Landscape", "landscape"),
             _page("networks", "Other networks", "networks"),
             _page("check", "Check yourself", "check"),
+            _page("take_home", "Take home", "take-home"),
             _page("glossary", "Glossary and sources", "glossary"),
         ],
     },

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from resnet_demo.attribution.maps import AttributionMap
 from resnet_demo.figures.chart_picture import Line, lines_picture
+from resnet_demo.figures.heat_numbers import numbers
 from resnet_demo.figures.heat_picture import boxed, lines_of, overlay, sheet
-from resnet_demo.figures.heat_report import numbers
 from resnet_demo.figures.table import to_csv
 from resnet_demo.photos.regions import Box
 from resnet_demo.ui.downloads import downloads

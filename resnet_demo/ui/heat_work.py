@@ -7,7 +7,7 @@ drops with the connection stops the job, so a closed tab computes nothing.
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -23,6 +23,9 @@ from resnet_demo.network.resnet import ResNet
 from resnet_demo.photos.decode import Photo
 from resnet_demo.ui.trace import Trace
 from resnet_demo.ui.warm_up import spare_the_collector
+
+if TYPE_CHECKING:
+    from resnet_demo.ui.heat_answer import Evidence
 
 BEAT = 1.0  # seconds between two looks at a job
 GROWN = 3  # new results that are worth drawing the page again
@@ -59,6 +62,7 @@ class Bench:
         tail: the graph that inner stages share, from the shallowest asked for so far.
         shown: the questions of the comparison; here, because a download is made outside the
             session's script, where Streamlit's state is empty.
+        left: what the page showed last: the two maps on top, and whether signs were drawn.
     """
 
     seen: Trace
@@ -68,6 +72,11 @@ class Bench:
     jobs: dict[str, Job[Any]] = field(default_factory=dict)
     tail: Tail | None = None
     shown: list[Question] = field(default_factory=list)
+    left: "tuple[Evidence, bool] | None" = None
+
+    def leave(self, found: "Evidence", *, signed: bool) -> None:
+        """Note what the page shows, for the file that is taken home."""
+        self.left = (found, signed)
 
     def stop(self) -> None:
         """Stop all that runs; flags only."""
@@ -115,6 +124,12 @@ def bench(predictor: Predictor, seen: Trace, photo: Photo) -> Bench:
         kept = st.session_state[_BENCH] = Bench(seen, predictor, photo)
     _lease().bench = kept
     return kept
+
+
+def kept(predictor: Predictor, photo: Photo) -> Bench | None:
+    """Return the session's bench if it is of this network and photo, at whatever input size."""
+    at: Bench | None = st.session_state.get(_BENCH)
+    return at if at is not None and at.predictor is predictor and at.photo is photo else None
 
 
 def start(at: Bench, place: str, work: Callable[[Job[Any]], None]) -> Job[Any]:

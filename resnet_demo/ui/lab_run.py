@@ -15,6 +15,7 @@ import streamlit as st
 from resnet_demo.lab.configuration import LabConfig
 
 if TYPE_CHECKING:
+    from resnet_demo.lab.record import LabRecord
     from resnet_demo.lab.runner import Runner
     from resnet_demo.lab.seat import Seat
 
@@ -23,6 +24,7 @@ BEAT = 2.0  # seconds; a live timer makes a browser that comes back run the fram
 LECTURER = "RESNET_DEMO_LECTURER"  # a word that only the lecturer's link knows
 
 _SEAT = "lab_seat"
+_LAST = "lab_last"  # the run before: its experiment and its records
 _STOPPED = "lab_stopped"
 _STARTED = "lab_started"
 _NUMBER = "lab_number"
@@ -120,7 +122,20 @@ def reset() -> None:
     held = _seat()
     if held is not None:
         held.leave()
+        records = held.records()
+        if records:
+            st.session_state[_LAST] = (held.config, records)
     st.session_state.pop(_SEAT, None)
+
+
+def last() -> "tuple[LabConfig, tuple[LabRecord, ...]] | None":
+    """Return the last run of this session that recorded something, also one that is put away."""
+    held = _seat()
+    records = held.records() if held is not None else ()
+    if held is not None and records:
+        return held.config, records
+    kept: tuple[LabConfig, tuple[LabRecord, ...]] | None = st.session_state.get(_LAST)
+    return kept
 
 
 def stopped() -> bool:

@@ -51,7 +51,7 @@ def trace(photo: Photo, key: str, predictor: Predictor, size: int | None = None)
         return _sample_trace(key, predictor, size)
     kept = st.session_state.get(_OWN)
     if kept is None or kept[:3] != (photo, predictor, size):
-        kept = st.session_state[_OWN] = (photo, predictor, size, _run(photo, predictor, size))
+        kept = st.session_state[_OWN] = (photo, predictor, size, run(photo, predictor, size))
     found: Trace = kept[3]
     return found
 
@@ -59,7 +59,7 @@ def trace(photo: Photo, key: str, predictor: Predictor, size: int | None = None)
 def once(photo: Photo, key: str, predictor: Predictor, size: int) -> Trace:
     """Return the forward pass of a photo beside the one on the table; an own one is not kept."""
     own = key.startswith("own ")
-    return _run(photo, predictor, size) if own else _sample_trace(key, predictor, size)
+    return run(photo, predictor, size) if own else _sample_trace(key, predictor, size)
 
 
 def input_sizes(card: WeightsCard) -> list[int]:
@@ -68,12 +68,8 @@ def input_sizes(card: WeightsCard) -> list[int]:
     return sorted(sizes)
 
 
-@lru_cache(maxsize=4)
-def _sample_trace(name: str, predictor: Predictor, size: int) -> Trace:
-    return _run(sample(name), predictor, size)
-
-
-def _run(photo: Photo, predictor: Predictor, size: int) -> Trace:
+def run(photo: Photo, predictor: Predictor, size: int) -> Trace:
+    """Return a forward pass that is kept nowhere; pages that look inside share one by `trace`."""
     preprocessing = predictor.card.preprocessing
     crop = preprocess(photo, at_size(preprocessing, size, preprocessing.bottleneck))
 
@@ -82,6 +78,11 @@ def _run(photo: Photo, predictor: Predictor, size: int) -> Trace:
             return _on_cpu(predictor.network.forward_stages(crop.tensor.to(predictor.device)))
 
     return Trace(crop, in_turn(predictor.device, forward))
+
+
+@lru_cache(maxsize=4)
+def _sample_trace(name: str, predictor: Predictor, size: int) -> Trace:
+    return run(sample(name), predictor, size)
 
 
 def _on_cpu(outputs: StageOutputs) -> StageOutputs:

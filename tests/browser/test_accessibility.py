@@ -30,6 +30,7 @@ PAGES = {
     "/landscape": ".st-key-landscape h3",
     "/networks": ".st-key-relatives .card h2",
     "/check": "h1",
+    "/take-home": ".st-key-take_home img",
     "/glossary": ".glossary dt",
     "/notes": ".st-key-notes li",
 }

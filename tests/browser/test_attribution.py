@@ -1,4 +1,4 @@
-"""Attribution in a real browser: classes, stages, methods, a long one stopped, and the report."""
+"""Attribution in a real browser: classes, stages, methods, a long one stopped, all saved."""
 
 import re
 from collections.abc import Callable
@@ -83,7 +83,7 @@ def test_a_cell_says_its_value_by_pointer_and_by_key(open_page: OpenPage) -> Non
     expect(number).to_have_text(NUMBER)
 
 
-def test_an_own_photo_gets_its_evidence_and_the_report_opens_anywhere(
+def test_an_own_photo_gets_its_evidence_and_takes_it_home(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = open_page("/attribution")
@@ -99,19 +99,19 @@ def test_an_own_photo_gets_its_evidence_and_the_report_opens_anywhere(
     expect(captions).to_have_text(["Grad-CAM, conv2_x", "Saliency"])
     expect(page.locator(".st-key-heat_compare figcaption").first).to_contain_text("ms")
     open_tab(page, "Save")
+    page.get_by_role("link", name="All of it in one file").click()
+    expect(page.get_by_text("4 maps for")).to_be_visible()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Report, HTML").click()
-    report = tmp_path / "evidence.html"
-    waiting.value.save_as(report)
-    text = report.read_text()
-    assert "http://" not in text
-    assert "https://" not in text
-    reader = page.context.browser.new_page()  # type: ignore[union-attr]
-    reader.goto(report.as_uri())
-    expect(reader.locator("img")).to_have_count(2 + 2 + 2)  # photo, crop, two on top, two below
-    expect(reader.get_by_text("IMG_7.jpg")).to_be_visible()
-    assert reader.evaluate("[...document.images].every((image) => image.naturalWidth > 100)")
-    reader.close()
+        page.get_by_role("button", name="Take it home").click()
+    file = tmp_path / "home.html"
+    waiting.value.save_as(file)
+    reader = page.context.new_page()
+    reader.set_content(file.read_text("utf-8"))
+    captions = reader.locator(".heats figcaption b")
+    expect(captions).to_have_text(
+        ["Grad-CAM, conv5_x", "Grad-CAM, conv5_x", "Grad-CAM, conv2_x", "Saliency, every pixel"]
+    )
+    expect(reader.get_by_text("IMG_7.jpg").first).to_be_visible()
 
 
 def test_an_occlusion_shows_progress_stops_and_goes_on(open_page: OpenPage) -> None:

@@ -1,15 +1,14 @@
-"""The heat as a picture, as a table, and as a report that asks for nothing outside itself."""
+"""The heat as a picture and as a table."""
 
 import csv
-import html.parser
 import io
 
 import numpy as np
 import pytest
 
 from resnet_demo.attribution.maps import AttributionMap, Target
+from resnet_demo.figures.heat_numbers import numbers
 from resnet_demo.figures.heat_picture import DARK, lines_of, overlay, sheet, short
-from resnet_demo.figures.heat_report import numbers, report
 
 GREY = np.full((40, 40, 3), 200, np.uint8)
 
@@ -57,32 +56,6 @@ def test_the_table_has_every_value_exactly_and_no_formula() -> None:
     assert [float(row["value"]) for row in rows] == [float(np.float32(0.1)), -2.5]
     assert rows[1]["column"] == "1"
     assert all(row["target"] == "'=HYPERLINK(1)" for row in rows)
-
-
-class Tags(html.parser.HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.sources: list[str] = []
-        self.tags: list[str] = []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        for name, value in attributes:
-            assert not name.startswith("on")
-            if name in ("src", "href"):
-                self.sources.append(value or "")
-
-
-def test_the_report_asks_for_nothing_and_shows_foreign_text_as_text() -> None:
-    evil = "<script>alert(1)</script><img src=http://example.invalid/x>"
-    text = report(evil, GREY, GREY, [(evil, 0.5, 2.0)], [of([[1.0, 0.25]], evil)], [(evil, evil)])
-    tags = Tags()
-    tags.feed(text)
-    assert "script" not in tags.tags
-    assert len(tags.sources) == 3
-    assert all(source.startswith("data:image/") for source in tags.sources)
-    assert "50.0 %" in text
-    assert "0.25" in text
 
 
 def test_numbers_are_short_and_have_a_true_minus() -> None:

@@ -221,3 +221,16 @@ def test_many_viewers_pressing_everything_leave_no_thread_behind(runner):
         thread.join()
     until(lambda: runner.threads == 0)
     assert not runner._runs
+
+
+def test_the_last_finished_race_is_remembered_a_lecturers_before_others(runner):
+    assert runner.last() is None
+    seat = runner.join(SHORT)
+    until(lambda: runner.last() is not None, 60)
+    assert runner.last() == (SHORT, seat.records())
+    lecture = LabConfig(depths=(8,), steps=1, batch_size=32)
+    runner.join(lecture, lecturer=True)
+    until(lambda: runner.last()[0] == lecture, 60)
+    seat = runner.join(SHORT, fresh=True)
+    until(lambda: not seat.alive, 60)
+    assert runner.last()[0] == lecture

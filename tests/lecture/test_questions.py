@@ -222,3 +222,13 @@ def test_the_sheet_can_be_taken_away() -> None:
     assert table.startswith("question,asked,answer,right,explanation\n")
     assert "[[" not in table
     assert answers.as_csv({}).count("\n") == 1
+
+
+def test_the_right_answer_is_said_as_one_would_say_it() -> None:
+    said = {one.key: answers.solution(one) for one in questions()}
+    first = questions()[0]
+    assert said[first.key] == first.options[int(first.answer)]  # type: ignore[arg-type]
+    assert said["two-hundred-classes"] == "23.9 million parameters"
+    assert said["fourth-convolution"].count("cell ") == 4
+    order = next(one for one in questions() if one.kind == "order")
+    assert said[order.key].split(" → ")[0] == order.options[order.answer[0]]  # type: ignore[index]
