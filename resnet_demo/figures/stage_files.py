@@ -8,7 +8,7 @@ from PIL import Image
 
 from resnet_demo.figures.chart_picture import bars_picture
 from resnet_demo.figures.heat import heat
-from resnet_demo.figures.sheet import Panel, Pixels, framed, rows_of_text, sheet
+from resnet_demo.figures.sheet import PAPER, Panel, Pixels, framed, rows_of_text, sheet
 from resnet_demo.figures.stage_sheet import enlarged
 from resnet_demo.figures.table import to_csv
 from resnet_demo.stages.arithmetic import ChannelSums, cell_sum
@@ -160,7 +160,7 @@ def pair_picture(
             top = max(float(values.max()) for values in both)
             pictures = [enlarged(heat(values, top), 240) for values in both]
             means = " and ".join(f"{values.mean():.2f}" for values in both)
-            panels.append((_side_by_side(pictures), [f"{title}: channel {channel}", means]))
+            panels.append((_side_by_side(pictures), [f"Channel {channel}: {means}", title]))
     return sheet(panels, across=3)
 
 
@@ -203,7 +203,8 @@ def _over_photo(pixels: Pixels, sums: ChannelSums, row: int, column: int) -> Pix
 
 
 def _side_by_side(pictures: Sequence[Pixels]) -> Pixels:
-    return np.concatenate(pictures, axis=1)
+    gap = np.full((len(pictures[0]), 8, 3), PAPER, np.uint8)
+    return np.concatenate([pictures[0], *(np.hstack([gap, one]) for one in pictures[1:])], axis=1)
 
 
 def _number(value: float) -> str:

@@ -15,7 +15,10 @@ from resnet_demo.photos.encode import to_png
 
 
 def downloads(
-    name: str, picture: Callable[[], NDArray[np.uint8]], numbers: Callable[[], str]
+    name: str,
+    picture: Callable[[], NDArray[np.uint8]],
+    numbers: Callable[[], str],
+    what: tuple[str, str] = ("Picture", "Numbers"),
 ) -> None:
     """Draw the buttons that keep a figure; pressing one reruns nothing.
 
@@ -23,11 +26,12 @@ def downloads(
         name: of the two files and, with it, of the two buttons; one figure on a page has it.
         picture: returns uint8 (H, W, 3).
         numbers: returns CSV with a line of names.
+        what: words for the two, where the buttons do not stand under their figure.
     """
-    with st.container(horizontal=True, gap="small", key=f"keep_{name}"):
+    with st.container(horizontal=True, gap="xsmall", key=f"keep_{name}"):
         for label, make, kind, mime in (
-            ("Picture, PNG", lambda: to_png(picture()), "png", "image/png"),
-            ("Numbers, CSV", lambda: numbers().encode("utf-8"), "csv", "text/csv"),
+            (f"{what[0]}, PNG", lambda: to_png(picture()), "png", "image/png"),
+            (f"{what[1]}, CSV", lambda: numbers().encode("utf-8"), "csv", "text/csv"),
         ):
             st.download_button(
                 label,

@@ -30,7 +30,12 @@ _STYLE = """<style>
 .pair figure { margin: 0; display: grid; grid-template-columns: 1fr 1fr; gap: 4px; }
 .pair img { width: 100%; aspect-ratio: 1; image-rendering: pixelated; display: block; }
 .pair figcaption { grid-column: 1 / -1; font-size: .9rem; color: var(--ink2); }
-@media (max-width: 760px) { .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+.pair.photos { grid-template-columns: repeat(2, minmax(0, 240px)); }
+.pair.photos figure { grid-template-columns: 1fr; }
+.pair.photos img { image-rendering: auto; border-radius: 12px; }
+@media (max-width: 760px) {
+  .pair:not(.photos) { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+}
 </style>"""
 
 
@@ -56,12 +61,6 @@ def draw(predictor: Predictor, way: Trace, stem: Tensor, pick: Pick) -> None:
     first = feature_maps(predictor.network, way.outputs, stem, [pick.part])[0].values
     second = other.values
     photos = (way.crop.pixels, other.pixels)
-    left, right, _ = st.columns([1, 1, 2])
-    for column, pixels, words in (
-        (left, photos[0], "The photo on the table"),
-        (right, photos[1], "The second photo"),
-    ):
-        column.image(to_jpeg(pixels), width=220, alt=words)
     found = compare(first, second, _COUNT)
     lists = {
         f"Channels of {pick.part} that fire for both": found.both,
@@ -71,6 +70,7 @@ def draw(predictor: Predictor, way: Trace, stem: Tensor, pick: Pick) -> None:
     if pick.channel < len(first):
         lists[f"Channel {pick.channel}, chosen above"] = np.array([pick.channel])
     st.html(_STYLE)
+    st.html(_photos(photos))
     for title, channels in lists.items():
         st.subheader(title, anchor=False)
         st.html(_row(first, second, channels) or "<p>There are none.</p>")
@@ -99,6 +99,16 @@ def _other(photo: Photo, key: str, predictor: Predictor, size: int, part: str) -
         kept = st.session_state[_OTHER] = (asked, _Other(way.crop.pixels, values.copy()))
     found: _Other = kept[1]
     return found
+
+
+def _photos(photos: tuple[NDArray[np.uint8], NDArray[np.uint8]]) -> str:
+    """Return both photos as markup, large enough to be told apart."""
+    figures = "".join(
+        f'<figure><img alt="{words}" src="{data_url(to_jpeg(pixels))}">'
+        f"<figcaption>{words}</figcaption></figure>"
+        for pixels, words in zip(photos, ("First: on the table", "Second"), strict=True)
+    )
+    return f'<div class="pair photos">{figures}</div>'
 
 
 def _row(first: Floats, second: Floats, channels: NDArray[np.int64]) -> str:

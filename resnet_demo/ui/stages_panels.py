@@ -25,10 +25,9 @@ from resnet_demo.stages.maps import (
 from resnet_demo.ui import stages_pair, stages_pick, stages_refinement, stages_sum, stages_wish
 from resnet_demo.ui.downloads import downloads
 from resnet_demo.ui.stages_view import PICTURES, Choice
-from resnet_demo.ui.trace import Trace, input_sizes
+from resnet_demo.ui.trace import Trace, input_sizes, opening_size
 from resnet_demo.weights.card import WeightsCard, accuracy_at
 
-SIZE = 224  # pixels: the smallest usual input whose last maps are worth looking at
 COUNTS = [4, 9, 16, 25, 36]
 ORDERS = {"highest peak": "max", "highest mean": "mean", "fewest places": "sparsity"}
 SCALES = {"each map": "map", "each column": "stage", "all alike": "global"}
@@ -42,7 +41,7 @@ def chosen_size(card: WeightsCard) -> int:
     size = st.select_slider(
         "Side of the network's input, in pixels",
         sizes,
-        value=SIZE,
+        value=opening_size(card),
         key="stages_size",
         bind="query-params",
     )
@@ -134,6 +133,7 @@ def keep(trace: Trace, maps: Sequence[FeatureMaps], choice: Choice) -> None:
         "stages",
         lambda: to_picture(trace.crop.pixels, maps, shown, choice),
         lambda: to_csv(maps, shown),
+        ("The columns above", "Their numbers"),
     )
 
 

@@ -18,6 +18,9 @@ from resnet_demo.photos.preprocess import Crop, at_size, preprocess
 from resnet_demo.photos.samples import sample
 from resnet_demo.weights.card import WeightsCard
 
+USUAL = 224  # pixels: the size at which networks for ImageNet are compared
+FINE_ENOUGH = 160  # pixels: conv5_x has one cell for 32
+HALF = 0.5
 _OWN = "trace_of_own_photo"
 
 
@@ -64,8 +67,28 @@ def once(photo: Photo, key: str, predictor: Predictor, size: int) -> Trace:
 
 def input_sizes(card: WeightsCard) -> list[int]:
     """Return the input sizes that a page offers: those measured on the card, and 224 pixels."""
-    sizes = {size for size, _ in card.accuracy_by_input_size} | {card.preprocessing.crop, 224}
+    sizes = {size for size, _ in card.accuracy_by_input_size} | {card.preprocessing.crop, USUAL}
     return sorted(sizes)
+
+
+def opening_size(card: WeightsCard) -> int:
+    """Return the input size at which a page opens whose point is the maps, not the answer.
+
+    The larger the input, the finer the maps; but weights that are hardly ever right at a size show
+    maps of a network that does not see. So it is the largest size at which they were measured to
+    be right at least half as often as at their best, among those where conv5_x has five cells a
+    side or more. Where nobody measured such a size it is 224, the usual one, and the page says so.
+    """
+    measured = dict(card.accuracy_by_input_size)
+    if card.accuracy is not None:
+        measured.setdefault(card.preprocessing.crop, card.accuracy)
+    best = max((accuracy.top1 for accuracy in measured.values()), default=0.0)
+    good = [
+        size
+        for size, accuracy in measured.items()
+        if size >= FINE_ENOUGH and accuracy.top1 >= HALF * best
+    ]
+    return max(good, default=USUAL)
 
 
 def run(photo: Photo, predictor: Predictor, size: int) -> Trace:

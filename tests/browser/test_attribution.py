@@ -177,3 +177,45 @@ def test_every_figure_gives_its_picture_and_its_numbers(open_page: OpenPage) -> 
     kept(page, "patches", 'share of the patches,"Grad-CAM', 4)
     page.get_by_role("button", name="Make the weights random").click()
     kept(page, "random-weights", "random down to,Grad-CAM", 6)
+
+
+def test_on_a_dark_phone_chips_and_charts_can_be_read(open_page: OpenPage) -> None:
+    page = open_page("/attribution", width=390, height=844, color_scheme="dark")
+    answered(page)
+    open_tab(page, "Can you trust it?")
+    chip = page.locator(".st-key-heat_check").get_by_text("Guided backprop")
+    expect(chip).to_be_visible()
+    light = chip.evaluate(
+        """e => {
+          const light = (colour) => {
+            const [red, green, blue] = colour.match(/[\\d.]+/g).map(Number);
+            return (red + green + blue) / 3;
+          };
+          const behind = (element) => getComputedStyle(element).backgroundColor;
+          let back = e;
+          while (/, 0\\)|transparent/.test(behind(back))) back = back.parentElement;
+          return [light(getComputedStyle(e).color), light(behind(back))];
+        }"""
+    )
+    assert abs(light[0] - light[1]) > 120, "words and chip are of one colour"
+    page.get_by_role("button", name="Paint its patches over").click()
+    chart = page.locator(".st-key-heat_curves_drawn")
+    expect(chart.locator("li")).to_have_text(
+        [
+            "Grad-CAM, uncovered",
+            "random, uncovered",
+            "Grad-CAM, painted over",
+            "random, painted over",
+        ]
+    )
+    words = chart.locator("svg[viewBox] text").evaluate_all(
+        """all => all.map((e) => e.getBoundingClientRect())
+          .map(({ left, right, top, bottom }) => [left, right, top, bottom])"""
+    )
+    assert all(left >= 0 and right <= 390 for left, right, _, _ in words)
+    for index, one in enumerate(words):
+        for other in words[index + 1 :]:
+            apart = (
+                one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
+            )
+            assert apart, "two labels lie over each other"

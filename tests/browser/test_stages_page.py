@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
+from resnet_demo.ui.trace import opening_size
+from resnet_demo.weights.sources import embedded_card
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_classify_page import photo_file, upload
 
@@ -37,12 +39,11 @@ def test_the_page_opens_on_five_columns_of_sixteen_maps(open_page: OpenPage) -> 
     painted(page)
     assert page.locator(f"{FIGURE} .number").all_inner_texts() == ["7", "35", "91", "267", "427"]
     shapes = page.locator(f"{FIGURE} .shape").all_inner_texts()
+    size = opening_size(embedded_card())
+    sides = [-(-size // 2**halved) for halved in (1, 2, 3, 4, 5)]
+    channels = [64, 256, 512, 1024, 2048]
     assert shapes == [
-        "112 × 112 × 64",
-        "56 × 56 × 256",
-        "28 × 28 × 512",
-        "14 × 14 × 1024",
-        "7 × 7 × 2048",
+        f"{side} × {side} × {count}" for side, count in zip(sides, channels, strict=True)
     ]
     expect(page.locator(f"{FIGURE} .reach").nth(4)).to_have_text("all of it")
 

@@ -119,4 +119,4 @@ def test_two_photos_are_kept_with_every_channel() -> None:
     white = np.full((8, 8, 3), 255, np.uint8)
     page = stage_files.pair_picture((white, PIXELS), first, second, lists)
     assert (page == 255).all(axis=2).sum() >= 240 * 240
-    assert page.shape[1] == 16 + 3 * (480 + 16)
+    assert page.shape[1] == 16 + 3 * (488 + 16)
