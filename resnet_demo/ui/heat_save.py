@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from resnet_demo.attribution.maps import AttributionMap
 from resnet_demo.figures.heat_numbers import numbers
 from resnet_demo.figures.heat_picture import lines_of, overlay, sheet
-from resnet_demo.photos.encode import to_png
+from resnet_demo.ui.downloads import downloads
 from resnet_demo.ui.heat_answer import Evidence
 from resnet_demo.ui.heat_panels import shown
 from resnet_demo.ui.heat_view import region
@@ -26,23 +28,13 @@ def draw(at: Bench, found: Evidence) -> None:
     signed = bool(st.session_state.get("heat_signed"))
     at.leave(found, signed=signed)
 
-    def picture() -> bytes:
+    def picture() -> NDArray[np.uint8]:
         seen = region(at.photo, at.seen.crop.box, SIDE)
         panels = [(overlay(seen, one, signed=signed), lines_of(one)) for one in maps(at, found)]
-        return to_png(sheet(seen, panels))
+        return sheet(seen, panels)
 
-    def table() -> bytes:
-        return numbers(maps(at, found)).encode("utf-8")
-
-    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        for label, make, name, kind in (
-            ("Picture, PNG", picture, "evidence.png", "image/png"),
-            ("Numbers, CSV", table, "evidence.csv", "text/csv"),
-        ):
-            st.download_button(
-                label, make, name, kind, key=f"heat_save_{name[-3:]}", on_click="ignore"
-            )
-        st.page_link(str(_PAGES / "take_home.py"), label="All of it in one file: Take home")
+    downloads("evidence", picture, lambda: numbers(maps(at, found)))
+    st.page_link(str(_PAGES / "take_home.py"), label="All of it in one file: Take home")
 
 
 def maps(at: Bench, found: Evidence) -> list[AttributionMap]:
