@@ -27,8 +27,8 @@ from resnet_demo.stages.maps import (
     stem_output,
     tops,
 )
-from resnet_demo.ui import heat_answer, heat_save, heat_work, network, stages_panels
-from resnet_demo.ui.trace import run
+from resnet_demo.ui import heat_answer, heat_save, heat_work, network
+from resnet_demo.ui.trace import opening_size, run
 
 CHANNELS = 16
 _MAP = 100  # pixels of one channel's map
@@ -96,7 +96,8 @@ def _look(photo: Photo, key: str, predictor: Predictor) -> Looked:
     seen = run(photo, predictor, side)
     order = heat_answer.ranking(seen)
     found = heat_answer.evidence(predictor, seen, order, order[0])
-    large = seen if side == stages_panels.SIZE else run(photo, predictor, stages_panels.SIZE)
+    fine = opening_size(predictor.card)
+    large = seen if side == fine else run(photo, predictor, fine)
     photo_in = large.crop.tensor.to(predictor.device)
     stem = in_turn(predictor.device, lambda: stem_output(predictor.network, photo_in).cpu())
     try:
