@@ -104,6 +104,16 @@ def show(
     return [torch.cat(rows) for rows in logits]
 
 
+def labelled_batches(
+    pictures: Sequence[Listed], preprocessing: Preprocessing, size: int
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield pictures in batches of at most `size`, N×3×S×S, with their N class indices."""
+    for start in range(0, len(pictures), size):
+        chosen = pictures[start : start + size]
+        inputs = [preprocess(read(each), preprocessing).tensor for each in chosen]
+        yield torch.cat(inputs), torch.tensor([each.label for each in chosen])
+
+
 def known_from_unknown(known: Tensor, unknown: Tensor, name: str) -> Unknown:
     """Return how well known things are told from unknown ones: AUROC by probability, by energy.
 

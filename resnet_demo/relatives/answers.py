@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import torch
 from PIL import Image
-from torch import nn
+from torch import Tensor, nn
 
 from resnet_demo.errors import RelativesError
 from resnet_demo.photos.decode import Photo
@@ -58,6 +58,12 @@ def load(relative: Relative) -> nn.Module:
     return network.eval().requires_grad_(False)
 
 
+def picture(relative: Relative, photo: Photo) -> Tensor:
+    """Return a photo as a network's makers preprocess it, 1×3×S×S."""
+    tensor: Tensor = relative.entry().transforms()(Image.fromarray(photo.pixels))
+    return tensor[None]
+
+
 def answer(relative: Relative, photo: Photo, count: int = 3) -> list[Guess]:
     """Return the most probable classes of a photo, best first, preprocessed as its makers say.
 
@@ -65,9 +71,8 @@ def answer(relative: Relative, photo: Photo, count: int = 3) -> list[Guess]:
         RelativesError: the network's weights cannot be used.
     """
     network, entry = load(relative), relative.entry()
-    picture = entry.transforms()(Image.fromarray(photo.pixels))
     with torch.inference_mode():
-        probabilities = network(picture[None])[0].softmax(0)
+        probabilities = network(picture(relative, photo))[0].softmax(0)
     best = probabilities.topk(count)
     labels = entry.meta["categories"]
     return [

@@ -9,30 +9,9 @@ from resnet_demo.ui.unplug_view import points
 from resnet_demo.ui.words import percent
 from resnet_demo.unplug.ablation import Effect
 from resnet_demo.unplug.experiments import RandomDeletions
-from resnet_demo.unplug.pair import NetSweep, Pair
 from resnet_demo.unplug.paths import PathGradients, path_counts
 
 _bars = component("bars")
-
-
-def pair(found: Pair) -> None:
-    """Draw a plain and a residual net with each block taken out in turn."""
-    plain, residual = _mean(found.plain), _mean(found.residual)
-    _draw(
-        "unplug_pair_bars",
-        [
-            _net(found.residual, f"{found.depth} layers with shortcuts", "with"),
-            _net(found.plain, f"{found.depth} layers without shortcuts", "plain"),
-        ],
-        f"One block out: with shortcuts {plain_percent(residual)} right on average, "
-        f"without {plain_percent(plain)}.",
-        f"Test accuracy on {found.pictures} handwritten digits, in percent, when one block is "
-        "taken out and its input is handed on; dashed: with all blocks "
-        f"({plain_percent(found.residual.accuracy)} and {plain_percent(found.plain.accuracy)}). "
-        f"Both nets were trained on the same {found.steps} batches, seed {found.seed}, to a loss "
-        f"of {found.residual.training_loss:.3f} and {found.plain.training_loss:.3f}"
-        + (f"; recorded on {found.made}." if found.made else "; trained just now."),
-    )
 
 
 def random_deletions(found: RandomDeletions, count: int, label: str) -> None:
@@ -45,14 +24,14 @@ def random_deletions(found: RandomDeletions, count: int, label: str) -> None:
             {
                 "name": str(off),
                 "value": fmean(after),
-                "text": _short(fmean(after)),
+                "text": short(fmean(after)),
                 "low": after[0],
                 "high": after[-1],
                 "marked": off == count,
             }
         )
     kept = found.surviving(count)
-    _draw(
+    draw(
         "unplug_random_bars",
         [
             {
@@ -83,7 +62,7 @@ def swaps(found: Mapping[tuple[int, int], Effect], label: str) -> None:
         }
         for (first, second), effect in found.items()
     ]
-    _draw(
+    draw(
         "unplug_swap_bars",
         [
             {
@@ -108,7 +87,7 @@ def disagreement(counts: Sequence[int], done: int, photos: int, names: Sequence[
         for number, count in enumerate(counts, start=1)
     ]
     state = "" if done == photos else f" ({done} of {photos} swept so far)"
-    _draw(
+    draw(
         "unplug_photos_bars",
         [
             {
@@ -140,7 +119,7 @@ def cuts(
         for number, effect in enumerate(each, start=1)
     ]
     now = "is still" if everything.survives else "is no longer"
-    _draw(
+    draw(
         "unplug_cut_bars",
         [
             {
@@ -169,7 +148,7 @@ def paths(found: PathGradients, label: str) -> None:
     counts = path_counts(blocks)
     short = next(k for k in range(blocks + 1) if sum(shares[: k + 1]) >= 0.9)
     below = sum(counts[: short + 1]) / sum(counts)
-    _draw(
+    draw(
         "unplug_path_bars",
         [
             {
@@ -211,7 +190,7 @@ def cut_between(cuts: Sequence[Sequence[tuple[float, float]]], depth: int, seed:
             }
         )
     tops = [max(loss for t, loss in cut if 0 <= t <= 1) for cut in cuts]
-    _draw(
+    draw(
         "landscape_cut",
         panels,
         f"On the straight line between two trained nets the loss rises to {tops[0]:.1f} with "
@@ -226,31 +205,14 @@ def plain_percent(share: float) -> str:
     return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
 
 
-def _net(found: NetSweep, title: str, tone: str) -> dict[str, Any]:
-    return {
-        "title": title,
-        "tone": tone,
-        "level": found.accuracy,
-        "axis": "the block that is taken out",
-        "bars": [
-            {"name": str(number), "value": share, "text": "–" if share is None else _short(share)}
-            for number, share in enumerate(found.without, start=1)
-        ],
-    }
-
-
-def _mean(found: NetSweep) -> float:
-    return fmean(share for share in found.without if share is not None)
-
-
 def _lengths(shares: Sequence[float]) -> list[dict[str, Any]]:
     return [
-        {"name": str(length), "value": share, "text": _short(share)}
+        {"name": str(length), "value": share, "text": short(share)}
         for length, share in enumerate(shares)
     ]
 
 
-def _short(share: float) -> str:
+def short(share: float) -> str:
     """Return a share in percent without the sign, as short as a bar is wide."""
     value = 100 * share
     if value >= 9.95:
@@ -263,5 +225,6 @@ def _small(share: float) -> str:
     return f"{value:.2g} %" if value < 1 else percent(share)
 
 
-def _draw(key: str, panels: list[dict[str, Any]], claim: str, caption: str) -> None:
+def draw(key: str, panels: list[dict[str, Any]], claim: str, caption: str) -> None:
+    """Draw panels of bars on one scale, with what they say and what that means."""
     _bars(key=key, data={"panels": panels, "claim": claim, "caption": caption, "alt": claim})

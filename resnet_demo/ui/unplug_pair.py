@@ -7,7 +7,7 @@ import streamlit as st
 
 from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.trainer import Trainer
-from resnet_demo.ui import long_work, unplug_bars
+from resnet_demo.ui import long_work, unplug_compared
 from resnet_demo.unplug.pair import Pair, read_pair, unplug_each
 
 PLACE = "unplug_pair"
@@ -19,7 +19,7 @@ def draw() -> None:
     """Draw the recorded pair, or the one that was trained here, and the way to train one."""
     work = long_work.current(PLACE, PLACE)
     trained = work.latest if work is not None and isinstance(work.latest, Pair) else None
-    unplug_bars.pair(trained or read_pair())
+    unplug_compared.pair(trained or read_pair())
     recorded = read_pair()
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     with left:
@@ -36,7 +36,7 @@ def draw() -> None:
         )
 
 
-def training() -> bool:
+def running() -> bool:
     """Return whether a pair is being trained for this viewer."""
     work = long_work.current(PLACE, PLACE)
     return work is not None and work.running

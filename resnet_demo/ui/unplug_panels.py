@@ -10,8 +10,10 @@ from resnet_demo.ui import (
     classify_view,
     long_work,
     unplug_bars,
+    unplug_errors,
     unplug_pair,
     unplug_results,
+    unplug_vgg,
     unplug_view,
 )
 from resnet_demo.unplug.ablation import effects
@@ -65,8 +67,7 @@ def panels(photo: Photo, key: str, predictor: Predictor) -> None:
     with st.container(key="intake"):
         classify_view.intake()
     classify_view.problem()
-    work = long_work.current(PHOTOS, predictor.card.name)
-    ticking = (work is not None and work.running) or unplug_pair.training()
+    ticking = _under_way(predictor)
     st.fragment(_experiment, run_every=long_work.TICK if ticking else None)(
         photo, key, predictor, ticking
     )
@@ -85,8 +86,10 @@ def _experiment(photo: Photo, key: str, predictor: Predictor, ticking: bool) -> 
     which = EXPERIMENTS[chosen or next(iter(EXPERIMENTS))]
     if which == "pair":
         unplug_pair.draw()
+        unplug_vgg.draw(photo, key, predictor)
     elif which == "photos":
         _photos(predictor)
+        unplug_errors.draw(predictor)
     elif which == "random":
         _random(photo, key, predictor)
     else:
@@ -105,9 +108,15 @@ def _experiment(photo: Photo, key: str, predictor: Predictor, ticking: bool) -> 
             )
         else:
             unplug_bars.paths(found, label)
-    work = long_work.current(PHOTOS, predictor.card.name)
-    if ((work is not None and work.running) or unplug_pair.training()) != ticking:
+    if _under_way(predictor) != ticking:
         st.rerun()
+
+
+def _under_way(predictor: Predictor) -> bool:
+    """Return whether anything is being computed that the page should look at again."""
+    work = long_work.current(PHOTOS, predictor.card.name)
+    sweeping = work is not None and work.running
+    return sweeping or any(each.running() for each in (unplug_pair, unplug_vgg, unplug_errors))
 
 
 def _random(photo: Photo, key: str, predictor: Predictor) -> None:

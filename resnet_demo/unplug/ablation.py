@@ -73,7 +73,12 @@ def logits_of(network: ResNet, trace: StageOutputs, wirings: Sequence[Wiring]) -
 
 def effects(trace: StageOutputs, logits: Tensor) -> list[Effect]:
     """Return what each row of logits, M×K, says about the intact network's best class."""
-    intact_shares = trace.logits[0].cpu().softmax(0)
+    return effects_of(trace.logits[0].cpu(), logits)
+
+
+def effects_of(intact_logits: Tensor, logits: Tensor) -> list[Effect]:
+    """Return the same from the intact network's logits, K."""
+    intact_shares = intact_logits.softmax(0)
     index = int(intact_shares.argmax())
     shares = logits.softmax(1)
     before = float(intact_shares[index])
