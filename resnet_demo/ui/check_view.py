@@ -24,6 +24,7 @@ from resnet_demo.lecture.questions import (
     right,
     runs,
 )
+from resnet_demo.lecture.terms import linked_runs
 from resnet_demo.ui import hall_room
 from resnet_demo.ui.components import component
 from resnet_demo.ui.words import as_text
@@ -197,7 +198,7 @@ def _answer(question: Question, given: Given) -> dict[str, Any]:
         "given": given,
         "correct": right(question, given),
         "said": [misconceptions()[row - 1] for row in question.rows],
-        "why": runs(question.why),
+        "why": linked_runs(runs(question.why), set()),
         "solution": question.answer,
     }
     if question.kind == "cell":

@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from resnet_demo.errors import ResNetDemoError
 from resnet_demo.lecture.routes import PAGES
-from resnet_demo.ui import lab_run, lab_state, lecture, route, share
+from resnet_demo.ui import lab_run, lab_state, lecture, prose, route, share
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -58,6 +58,7 @@ with st.container(key="lab_beat"):  # always there, or the page under it would b
 if page.url_path != lab_state.PATH:
     lab_state.left()
 try:
+    prose.begin()
     page.run()
     if page.url_path != "notes":
         route.bar({name: str(ROOT / "pages" / route.page_file(name)) for name in PAGES})

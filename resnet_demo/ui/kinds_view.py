@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from resnet_demo.ui import prose
 from resnet_demo.ui.components import component
 
 _block_kind = component("block_kind")
@@ -53,12 +54,12 @@ def draw() -> None:
         if parts.after
         else "Nothing stands behind the addition: the bridge is bare."
     )
-    st.markdown(
+    prose.write(
         f"From {kind.channels}×{SIDE}×{SIDE} to {channels}×{rows}×{columns}: "
         f"**{found.parameters:,} parameters**, {found.macs / 1e6:.1f} million multiply-adds. "
         f"{costs}"
     )
-    st.markdown(
+    prose.write(
         "Run just now with random weights on eight random maps: the bridge carried "
         f"{found.norms[0]:.0f}, the branch added {found.norms[1]:.0f}. Backwards, with a gradient "
         f"of 1 at every output, {found.back[0]:.0f} came over the bridge and {found.back[1]:.0f} "

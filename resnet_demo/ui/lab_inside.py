@@ -12,7 +12,7 @@ import streamlit as st
 
 from resnet_demo.lab.configuration import DEPTHS, LabConfig, Line
 from resnet_demo.lab.record import LabRecord
-from resnet_demo.ui import lab_layers, lab_playback, lab_run, lab_start
+from resnet_demo.ui import lab_layers, lab_playback, lab_run, lab_start, prose
 from resnet_demo.ui.components import component
 from resnet_demo.ui.lab_address import Experiment
 from resnet_demo.ui.lab_charts import shown_groups
@@ -44,7 +44,7 @@ def panel(experiment: Experiment) -> None:
     """Draw the choice of looks and the one that is chosen."""
     config = experiment.config
     look = st.segmented_control("Look at", LOOKS, key="lab_look", default=LOOKS[0], required=True)
-    st.markdown(CAPTIONS[look])
+    prose.write(CAPTIONS[look])
     if look in LOOKS[2:]:
         _measured(look, config)
         return

@@ -6,7 +6,7 @@ import streamlit as st
 
 from resnet_demo.errors import LabError
 from resnet_demo.lab.configuration import LabConfig
-from resnet_demo.ui import lab_playback, lab_run, lab_state
+from resnet_demo.ui import lab_playback, lab_run, lab_state, prose
 from resnet_demo.ui.components import component
 from resnet_demo.ui.lab_address import Experiment
 from resnet_demo.ui.lab_groups import groups
@@ -56,7 +56,7 @@ def panel(experiment: Experiment) -> None:
         st.text(problem)
     if proofs:
         _cells(key="lab_proof_cells", data={"nets": [_drawn(*proof) for proof in proofs]})
-        st.markdown(MEANING)
+        prose.write(MEANING)
 
 
 def _train() -> None:

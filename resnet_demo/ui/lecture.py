@@ -5,6 +5,7 @@ import streamlit as st
 _STYLE = """<style>
 html { font-size: 25px !important; }
 @media (min-width: 1600px) { html { font-size: 30px !important; } }
+a[href^="glossary?"]:not(:focus-visible, :hover) { text-decoration-color: transparent !important; }
 :root { --ink3: var(--ink2); --plain-text: light-dark(#8f3b00, #ff9f5e); }
 .stMarkdownColoredText { color: var(--ink2) !important; }
 </style>"""

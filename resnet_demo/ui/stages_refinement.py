@@ -9,6 +9,7 @@ from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.figures.stage_files import refinement_picture
 from resnet_demo.stages.refinement import Probe, Refinement, probes, refinements, to_csv
+from resnet_demo.ui import prose
 from resnet_demo.ui.downloads import downloads
 from resnet_demo.ui.trace import Trace
 from resnet_demo.ui.words import percent
@@ -23,7 +24,7 @@ def draw(predictor: Predictor, trace: Trace) -> None:
     st.subheader("Each block adds a correction to what the shortcut carries", anchor=False)
     st.html(_STYLE)
     st.html(_bars(found))
-    st.caption(
+    prose.caption(
         "Bar: the length of the correction F(x) over the length of what the shortcut carries, on "
         "this photo; x itself, or its projection W_s x where the shape changes. Last, the cosine: "
         "how nearly the block's output points where the shortcut pointed; 1 is the same way."
@@ -35,7 +36,7 @@ def draw(predictor: Predictor, trace: Trace) -> None:
         lambda: probes(predictor.network, trace.outputs, predictor.card.labels, predictor.device),
     )
     st.html(_probes(with_probes))
-    st.caption(
+    prose.caption(
         "A probe: nobody trained the classifier to read the maps before the last block. After the "
         "last one it is the network's own answer."
     )

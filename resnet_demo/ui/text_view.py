@@ -3,6 +3,7 @@
 import streamlit as st
 
 from resnet_demo.lecture.texts import sections
+from resnet_demo.ui import prose
 
 
 def draw(page: str) -> None:
@@ -10,4 +11,4 @@ def draw(page: str) -> None:
     with st.container(key=f"text_{page}"):
         for section in sections(page):
             st.subheader(section.title, anchor=False)
-            st.markdown(section.body)
+            prose.write(section.body)

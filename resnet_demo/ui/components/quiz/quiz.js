@@ -134,12 +134,13 @@ function verdict(box, data) {
   if (data.refused) box.append(make('p', 'refused', data.refused));
   if (!data.answer) return;
   const why = make('p');
-  for (const [words, address] of data.answer.why) {
+  for (const [words, address, sentence] of data.answer.why) {
     if (!address) { why.append(words); continue; }
     const link = make('a', '', words);
     link.href = address;
     link.target = '_blank';
     link.rel = 'noopener';
+    if (sentence) Object.assign(link, { title: sentence, className: 'term' });
     why.append(link);
   }
   box.append(make('h2', '', data.answer.correct ? '✓ Right' : '✕ Not so'), why);
