@@ -2,14 +2,25 @@
 
 import datetime
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from resnet_demo.lab.configuration import LabConfig
 
 SNAPSHOTS = 40  # of a training's path
+TOLD = 10  # times on the way, where there is no terminal to draw a bar on
+
+
+T = TypeVar("T")
+
+
+def snapshot_steps(steps: int) -> set[int]:
+    """Return at which steps a path's snapshots are taken: densely at first, when it moves most."""
+    return {max(1, round(steps * (number / SNAPSHOTS) ** 2)) for number in range(1, SNAPSHOTS + 1)}
 
 
 @click.command()
@@ -43,6 +54,8 @@ def landscape(
     from resnet_demo.landscape.surface import steps_of
 
     steps_of(span, points)  # before a training that would be for nothing
+    if path_points:
+        steps_of(1.0, path_points)
     config = LabConfig(
         depths=(depth,),
         skip_strengths=(1.0 if skips == "on" else 0.0,),
@@ -51,28 +64,25 @@ def landscape(
         test_every=steps,
     )
     trainer = Trainer(config)
-    every = max(1, steps // SNAPSHOTS)
+    wanted = snapshot_steps(steps)
     snapshots = [(0, moving_weights(trainer.net(0)))] if path_points else []
     accuracy = 0.0
-    with click.progressbar(iter(trainer), length=steps, label="training", file=sys.stderr) as bar:
-        for (record,) in bar:
-            accuracy = record.test_accuracy or 0.0
-            if path_points and (trainer.step_number % every == 0 or trainer.done):
-                snapshots.append((trainer.step_number, moving_weights(trainer.net(0))))
+    for (record,) in _shown(iter(trainer), steps, "training"):
+        accuracy = record.test_accuracy or 0.0
+        if path_points and trainer.step_number in wanted:
+            snapshots.append((trainer.step_number, moving_weights(trainer.net(0))))
     net = trainer.net(0)
     chosen = trainer.data.train_pictures[:pictures], trainer.data.train_labels[:pictures]
     trained = Trained(depth, skips == "on", seed, steps, accuracy)
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     with lab_threads():
         rows = around(net, trained, *chosen, span=span, points=points, plane_seed=plane_seed)
-        with click.progressbar(rows, length=points, label="surface", file=sys.stderr) as bar:
-            *_, found = bar
+        *_, found = _shown(rows, points, "surface")
         found = replace(found, made=today)
         write(found, out)
         if path_points:
             ways = walk(net, snapshots, *chosen, points=path_points)
-            with click.progressbar(ways, length=path_points, label="path", file=sys.stderr) as bar:
-                *_, way = bar
+            *_, way = _shown(ways, path_points, "path")
             found = replace(found, walk=way)
             write(found, out)
     losses = [loss for row in found.surface.losses for loss in row]
@@ -80,3 +90,15 @@ def landscape(
         f"{out}: loss {found.surface.middle:.4f} in the middle, {min(losses):.4f} to "
         f"{max(losses):.4g} around it; test accuracy {100 * accuracy:.1f} %"
     )
+
+
+def _shown(steps: Iterator[T], count: int, label: str) -> Iterator[T]:
+    """Yield all steps; a bar on stderr, or a line now and then in a log, says how far it is."""
+    if sys.stderr.isatty():
+        with click.progressbar(steps, length=count, label=label, file=sys.stderr) as bar:
+            yield from bar
+        return
+    for number, step in enumerate(steps, start=1):
+        yield step
+        if number * TOLD // count > (number - 1) * TOLD // count:
+            click.echo(f"{label}: {number} of {count}", err=True)

@@ -37,20 +37,25 @@ def shown() -> Pair:
 @st.fragment
 def figure(pair: Pair) -> None:
     """Draw the recorded pair in the view that the viewer chose."""
-    view = st.segmented_control(
-        "View",
-        VIEWS,
-        default=VIEWS[0],
-        required=True,
-        key="land_view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        view = st.segmented_control(
+            "View",
+            VIEWS,
+            default=VIEWS[0],
+            required=True,
+            key="land_view",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        in_space = view == "The way down" and st.toggle(
+            "On the surfaces", key="land_space", bind="query-params"
+        )
     if view == "Surfaces":
         landscape_view.relief(pair)
     elif view == "The way down":
         with_paths = [pair, *filter(None, map(recorded_pair, DEPTHS))]
-        landscape_view.walks(next((p for p in with_paths if p[0].walk and p[1].walk), pair))
+        walked = next((p for p in with_paths if p[0].walk and p[1].walk), pair)
+        landscape_view.walks(walked, in_space=in_space)
     else:
         landscape_view.maps(pair)
 

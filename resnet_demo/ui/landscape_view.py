@@ -12,6 +12,8 @@ from resnet_demo.landscape.surface import Surface
 from resnet_demo.ui.components import component
 from resnet_demo.ui.words import percent
 
+MOST_ON_THE_WAY = 1e4
+"""Of a loss in the plane of a training's path: it leads far from the net, where all overflows."""
 GUESSING = math.log(10)  # the loss of a net that gives each of ten digits the same probability
 Pair = tuple[Landscape, Landscape]  # with shortcuts, without
 
@@ -32,13 +34,7 @@ def better_than_guessing(surface: Surface) -> float:
 
 def relief(pair: Pair) -> None:
     """Draw both surfaces in space."""
-    for column, found in zip(st.columns(2), pair, strict=True):
-        tone = "with" if found.trained.skips else "plain"
-        with column:
-            st.html(
-                f'<p style="margin:0;line-height:1.35"><b style="font-weight:600;font-size:1.1rem;'
-                f'color:var(--{tone}-text)">{title(found)}</b><br>{about(found)}</p>'
-            )
+    _titles(pair)
     figure = surfaces(
         [Relief(title(found), found.surface.steps, found.surface.losses) for found in pair]
     )
@@ -48,7 +44,7 @@ def relief(pair: Pair) -> None:
         config={"displayModeBar": False, "scrollZoom": False},
         alt=f"Two loss surfaces. {heading(pair)}",
     )
-    st.text(caption(pair))
+    st.text(f"{caption(pair)} Losses from {as_text(MOST)} on are cut off.")
 
 
 def maps(pair: Sequence[Landscape], key: str = "landscape_maps") -> None:
@@ -62,25 +58,68 @@ def maps(pair: Sequence[Landscape], key: str = "landscape_maps") -> None:
     )
 
 
-def walks(pair: Pair) -> None:
-    """Draw the way of both trainings in the plane in which each moved most, with a ball."""
+def walks(pair: Pair, *, in_space: bool = False) -> None:
+    """Draw the way of both trainings in the plane in which each moved most, with a ball.
+
+    Args:
+        pair: with their paths.
+        in_space: on the surfaces, which needs WebGL; otherwise on maps.
+    """
     ways = [(found, found.walk) for found in pair if found.walk is not None]
     if not ways:
         st.text("No path was recorded with these nets.")
         return
+    if in_space:
+        _walks_in_space(ways)
+        return
     _draw(
         "landscape_walks",
-        [_panel(found, way.surface, way) for found, way in ways],
+        [_panel(found, way.surface, way, MOST_ON_THE_WAY) for found, way in ways],
         [way.surface for _, way in ways],
+        about_ways(ways),
+        ways[0][1].steps,
+        MOST_ON_THE_WAY,
+    )
+
+
+def about_ways(ways: Sequence[tuple[Landscape, Walk]]) -> str:
+    """Return what the planes of some paths are, and what they do not show."""
+    return (
         "Each training in the plane of its own two principal directions; it ends in the middle. "
         + " ".join(
             f"{title(found)}: {percent(sum(way.explained))} of the movement lies in this plane."
             for found, way in ways
         )
         + " The loss is that of the moved weights with the last net’s batch-norm statistics, so "
-        "far from the middle it is not the loss that the training saw.",
-        ways[0][1].steps,
+        "far from the middle it is not the loss that the training saw."
     )
+
+
+def _walks_in_space(ways: Sequence[tuple[Landscape, Walk]]) -> None:
+    """Draw the paths on their surfaces; the slider moves the balls in the browser."""
+    _titles([found for found, _ in ways])
+    reliefs = [
+        Relief(title(found), way.surface.steps, way.surface.losses, way.points)
+        for found, way in ways
+    ]
+    st.plotly_chart(
+        surfaces(reliefs, 470, MOST_ON_THE_WAY, ways[0][1].steps),
+        key="landscape_ways",
+        config={"displayModeBar": False, "scrollZoom": False},
+        alt="The way of each training on the surface of its loss. " + about_ways(ways),
+    )
+    st.text(f"{about_ways(ways)} Losses from {as_text(MOST_ON_THE_WAY)} on are cut off.")
+
+
+def _titles(found: Sequence[Landscape]) -> None:
+    """Draw a title above each of two surfaces."""
+    for column, one in zip(st.columns(2), found, strict=False):
+        tone = "with" if one.trained.skips else "plain"
+        with column:
+            st.html(
+                f'<p style="margin:0;line-height:1.35"><b style="font-weight:600;font-size:1.1rem;'
+                f'color:var(--{tone}-text)">{title(one)}</b><br>{about(one)}</p>'
+            )
 
 
 def title(found: Landscape) -> str:
@@ -116,12 +155,14 @@ def caption(pair: Sequence[Landscape]) -> str:
     )
 
 
-def _panel(found: Landscape, surface: Surface, way: Walk | None) -> dict[str, Any]:
+def _panel(
+    found: Landscape, surface: Surface, way: Walk | None, most: float = MOST
+) -> dict[str, Any]:
     return {
         "title": title(found),
         "tone": "with" if found.trained.skips else "plain",
         "about": about(found),
-        "losses": [[loss if loss < MOST else MOST for loss in row] for row in surface.losses],
+        "losses": [[loss if loss < most else most for loss in row] for row in surface.losses],
         "count": len(surface.steps),
         "reach": surface.steps[-1],
         "path": None if way is None else way.points,
@@ -135,8 +176,9 @@ def _draw(
     drawn: Sequence[Surface],
     caption: str,
     steps: tuple[int, ...] | None,
+    most: float = MOST,
 ) -> None:
-    low, high = scale([Relief("", surface.steps, surface.losses) for surface in drawn])
+    low, high = scale([Relief("", surface.steps, surface.losses) for surface in drawn], most)
     _contours(
         key=key,
         data={
@@ -146,7 +188,7 @@ def _draw(
             "high": high,
             "lowText": f"loss {as_text(10**low)}",
             "highText": as_text(10**high),
-            "caption": f"{caption} Losses from {as_text(MOST)} on are drawn alike. Contour lines: "
+            "caption": f"{caption} Losses from {as_text(most)} on are drawn alike. Contour lines: "
             f"{'four' if high - low < 6 else 'two'} for each factor of ten.",
             "steps": steps,
         },

@@ -37,6 +37,21 @@ def test_the_ball_follows_the_slider_of_steps(open_page: OpenPage) -> None:
     assert ball.get_attribute("style") != end
 
 
+def test_the_way_lies_on_the_surfaces_too(open_page: OpenPage) -> None:
+    page = open_page("/landscape?land_view=The+way+down")
+    expect(page.locator(".st-key-landscape_walks figcaption")).to_contain_text(
+        "Losses from 10,000 on are drawn alike"
+    )
+    page.get_by_text("On the surfaces").click()
+    ways = page.locator(".st-key-landscape_ways")
+    label = ways.locator(".slider-label").first
+    expect(label).to_have_text(re.compile(r"After (\d+) of \1 training steps"))
+    rail = ways.locator(".slider-rail-touch-rect")
+    rail.click(position={"x": 3, "y": 5})
+    expect(label).to_have_text(re.compile("After 0 of"))
+    expect(page).to_have_url(re.compile("land_space=true"))
+
+
 def test_a_small_pair_is_computed_live_and_can_be_stopped(open_page: OpenPage) -> None:
     page = open_page("/landscape?land_depth=8&land_steps=50&land_points=5&land_digits=64")
     page.locator(".st-key-landscape_experiment summary").click()

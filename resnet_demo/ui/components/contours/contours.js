@@ -28,6 +28,7 @@ function paint(canvas, losses, count, { low, high, lines }) {
   const image = context.createImageData(SIDE, SIDE);
   const rows = losses.length;
   const level = new Float32Array(SIDE * SIDE).fill(NaN);
+  const known = losses.map((row) => row.map(decade));
   for (let py = 0; py < SIDE; py += 1) {
     const y = (1 - py / (SIDE - 1)) * (count - 1);
     const j = Math.min(Math.floor(y), count - 2);
@@ -37,9 +38,10 @@ function paint(canvas, losses, count, { low, high, lines }) {
       const x = (px / (SIDE - 1)) * (count - 1);
       const i = Math.min(Math.floor(x), count - 2);
       const [u, v] = [x - i, y - j];
-      const upper = alone ? losses[j] : losses[j + 1];
-      const value = (decade(losses[j][i]) * (1 - u) + decade(losses[j][i + 1]) * u) * (1 - v)
-        + (decade(upper[i]) * (1 - u) + decade(upper[i + 1]) * u) * v;
+      const lower = known[j];
+      const upper = alone ? lower : known[j + 1];
+      const value = (lower[i] * (1 - u) + lower[i + 1] * u) * (1 - v)
+        + (upper[i] * (1 - u) + upper[i + 1] * u) * v;
       level[py * SIDE + px] = value;
     }
   }
