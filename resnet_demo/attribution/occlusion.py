@@ -6,7 +6,7 @@ one cell wider than that because a crop's own edge is padded with zeros; everyth
 uncovered photo gave. When the crop would be most of the map, the map itself goes on, many windows
 at a time. The numbers are those of painting over the whole photo, up to rounding.
 
-Source: Zeiler and Fergus 2014, arXiv:1311.2901, section 4.2.
+Source: Zeiler and Fergus 2014, arXiv:1311.2901, who called it occlusion sensitivity.
 """
 
 from collections.abc import Iterator

@@ -58,7 +58,7 @@ class Configuration:
     # with 4 steps on a CPU: 6.8 where guessing gives 2.3).
     warm_up_steps: int = 100
     # Probability given to the other classes; keeps logits, and so confidence, from growing
-    # without end (Szegedy et al. 2016, arXiv:1512.00567, section 7).
+    # without end (Szegedy et al. 2015, arXiv:1512.00567, section 7).
     label_smoothing: float = 0.1
     # Each block starts as the identity (He et al. 2019, section 3.1); a short run gains most.
     zero_last_norm: bool = True

@@ -26,7 +26,7 @@ def draw() -> None:
                 f"{html.escape(one['short'])}: {html.escape(one['title'])}</a>",
                 html.escape(one["taken"]),
             )
-            for one in sources().values()
+            for one in sorted(sources().values(), key=lambda one: one["short"])
         )
     )
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from resnet_demo.lecture.grids import grid
 from resnet_demo.lecture.questions import Question, questions
+from resnet_demo.lecture.texts import glossary
 from tests.browser.conftest import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -96,3 +97,13 @@ def test_the_answers_can_be_taken_away_and_the_next_student_begins_anew(
     page.get_by_role("button", name="Reset for the next student").click()
     expect(page.locator(".dots .open")).to_have_count(len(ALL))
     expect(page.locator(".option:enabled")).to_have_count(len(ALL[0].options))
+
+
+def test_a_word_of_an_explanation_leads_to_its_sentence(open_page: OpenPage) -> None:
+    page = open_page("/check?question=degradation")
+    page.locator(".option").nth(2).click()
+    word = page.locator(".verdict a.term", has_text="degradation")
+    expect(word).to_have_attribute("title", glossary()["degradation"])
+    with page.expect_popup() as popup:
+        word.click()
+    expect(popup.value.locator(".glossary dt").first).to_have_text("degradation")
