@@ -1,5 +1,8 @@
 """The methods that look at single pixels, by Captum, on a private network and in small batches.
 
+Two of them, integrated gradients and SmoothGrad, are sums of many gradients; where the processor
+allows it, gradient.py adds those up sooner than Captum, and tests hold its maps to Captum's.
+
 Captum's hooks stand on a twin that belongs to one request and holds the shared tensors (twin.py),
 so nothing is left on the shared network, whatever happens. Captum's random methods take no
 generator; here the request's own `torch.Generator` draws noise, places and baselines, and the
@@ -13,12 +16,14 @@ convergence delta that the map's note states.
 from collections.abc import Callable
 from time import perf_counter
 
+import numpy as np
 import torch
 from captum.attr import DeepLift, GuidedBackprop, InputXGradient, IntegratedGradients, Saliency
 from torch import Tensor, nn
 
 from resnet_demo.attribution import occlusion
 from resnet_demo.attribution.catalogue import PHOTO, Settings, method_named
+from resnet_demo.attribution.gradient import prepare
 from resnet_demo.attribution.maps import SIGN_LOST, AttributionMap, Target, check_class
 from resnet_demo.attribution.memory import rows_in_a_batch
 from resnet_demo.attribution.twin import twin
@@ -112,6 +117,14 @@ class _Request:
         self.generator = torch.Generator().manual_seed(settings.seed)
         self.batch = rows_in_a_batch(photo.shape[-1], with_gradients=True)
 
+    @property
+    def row(self) -> Tensor:
+        """Return C numbers: but for the bias, the score is their product with the features."""
+        weight = self.network.fc.weight.detach()
+        if self.score.against is None:
+            return weight[self.score.index]
+        return weight[self.score.index] - weight[self.score.against]
+
     def count_rows(self, total: int) -> None:
         """Report each forward pass of the score as progress towards so many rows."""
         done = 0
@@ -176,6 +189,21 @@ def _guided(ask: _Request) -> tuple[Tensor, str]:
 
 def _integrated(ask: _Request) -> tuple[Tensor, str]:
     steps, baseline = ask.settings.steps, ask.baseline()
+    ours = prepare(ask.network, ask.photo)
+    if ours is not None:
+        # Gauss and Legendre's places and weights between 0 and 1, as Captum's default has them.
+        places, weights = np.polynomial.legendre.leggauss(steps)
+        photo = ask.photo.detach()
+        total = ours.along(
+            (baseline, photo),
+            torch.tensor((1 + places) / 2, dtype=photo.dtype),
+            torch.tensor(weights / 2, dtype=photo.dtype),
+            ask.row,
+            ask.batch,
+            lambda done: ask.progress(done, steps),
+        )
+        values = (photo - baseline) * total
+        return values, _delta(values, ask.fall(baseline))
     ask.count_rows(steps)
     values = IntegratedGradients(ask.score).attribute(
         ask.photo, baselines=baseline, n_steps=steps, internal_batch_size=ask.batch
@@ -199,10 +227,16 @@ def _delta(values: Tensor, rise: float) -> str:
 
 def _smoothgrad(ask: _Request) -> tuple[Tensor, str]:
     count = ask.settings.samples
-    total = torch.zeros_like(ask.photo)
+    total = torch.zeros_like(ask.photo, requires_grad=False)
+    ours = prepare(ask.network, ask.photo)
     for done in range(0, count, ask.batch):
         ask.progress(done, count)
-        total += ask.gradients(ask.noisy(min(ask.batch, count - done))).sum(dim=0, keepdim=True)
+        some = ask.noisy(min(ask.batch, count - done))
+        total += (
+            ours.at(some, ask.row)
+            if ours is not None
+            else ask.gradients(some).sum(dim=0, keepdim=True)
+        )
     return total / count, f"{count} noisy copies, seed {ask.settings.seed}."
 
 
@@ -223,14 +257,10 @@ def _gradient_shap(ask: _Request) -> tuple[Tensor, str]:
 def _occlusion(ask: _Request) -> tuple[Tensor, str]:
     side = ask.photo.shape[-1]
     places = occlusion.windows(side, ask.settings.window, ask.settings.stride)
-    weight = ask.network.fc.weight.detach()
-    row = weight[ask.score.index]
-    if ask.score.against is not None:
-        row = row - weight[ask.score.against]
     falls: list[Tensor] = []
     done = 0
     ask.progress(0, places.count)
-    for some in occlusion.drops(ask.score.network, ask.photo, row, ask.baseline(), places):
+    for some in occlusion.drops(ask.score.network, ask.photo, ask.row, ask.baseline(), places):
         falls.append(some)
         done += len(some)
         ask.progress(done, places.count)
