@@ -44,4 +44,5 @@ with st.container(key="routes", horizontal=True, vertical_alignment="center"):
             args=("route_file",),
         )
         route.problem()
+        route.copies()
 status.line()

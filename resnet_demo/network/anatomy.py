@@ -23,7 +23,7 @@ from torch import nn
 
 from resnet_demo.network.no_drawing import NoDrawing
 from resnet_demo.network.receptive import Field
-from resnet_demo.network.resnet import STAGES, Architecture, ResidualBlock, ResNet
+from resnet_demo.network.resnet import STAGES, Architecture, Bottleneck, ResidualBlock, ResNet
 
 Shape = tuple[int, int, int]
 """Channels × rows × columns."""
@@ -192,7 +192,10 @@ class Anatomy:
 
 @lru_cache(maxsize=64)
 def anatomy(
-    architecture: Architecture, number_of_classes: int = 1000, input_size: int = 224
+    architecture: Architecture,
+    number_of_classes: int = 1000,
+    input_size: int = 224,
+    paper_stride: bool = False,
 ) -> Anatomy:
     """Return what a ResNet is made of, for one square photo.
 
@@ -200,9 +203,13 @@ def anatomy(
         architecture: one of ``ARCHITECTURES``, or your own.
         number_of_classes: K, at least 1.
         input_size: side of the photo in pixels, at least 1.
+        paper_stride: whether a bottleneck halves the map in its first 1×1, as in the paper ("v1"),
+            and not in its 3×3, as in the network that runs here ("v1.5").
     """
     with torch.device("meta"), NoDrawing():
         network = ResNet(architecture, number_of_classes)
+    if paper_stride:
+        _stride_first(network)
 
     photo = (3, input_size, input_size)
     conv1 = _layer("conv1", "conv1", network.conv1, photo, Field(), network.bn1)
@@ -231,6 +238,16 @@ def anatomy(
     return Anatomy(
         architecture, input_size, number_of_classes, (conv1, pool), tuple(blocks), (average, fc)
     )
+
+
+def _stride_first(network: ResNet) -> None:
+    """Move the stride of each bottleneck from the 3×3 to the 1×1 before it (He et al. 2015).
+
+    The tensors stay what they are; a 1×1 with stride 2 looks at every fourth pixel only.
+    """
+    for _, block in network.blocks():
+        if isinstance(block, Bottleneck):
+            block.conv1.stride, block.conv2.stride = block.conv2.stride, block.conv1.stride
 
 
 def _named_blocks(network: ResNet) -> Iterator[tuple[str, str, ResidualBlock]]:

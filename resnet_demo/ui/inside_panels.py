@@ -5,13 +5,12 @@ import streamlit as st
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.network.anatomy import Anatomy, anatomy
-from resnet_demo.ui import classify_view, inside_data
-from resnet_demo.ui.inside_data import count, macs
+from resnet_demo.ui import classify_view, inside_anatomy, inside_data
+from resnet_demo.ui.inside_data import count
 from resnet_demo.ui.inside_source import source_of
-from resnet_demo.ui.inside_table import table
 from resnet_demo.ui.trace import Trace
 from resnet_demo.ui.words import cardinal
-from resnet_demo.weights.card import WeightsCard, accuracy_at, model_title
+from resnet_demo.weights.card import WeightsCard, accuracy_at
 
 OWN_SIZE = "its own"
 SIZES = (32, 64, 96, 128, 160, 192, 224, 256)
@@ -61,7 +60,7 @@ def below(predictor: Predictor, way: Trace, whole: Anatomy, part: str) -> None:
     names = ["Anatomy", "Parameters by classes", "Source", "Beside torchvision"]
     parts, classes, source, twin = st.tabs(names)
     with parts:
-        _anatomy(whole)
+        inside_anatomy.draw(whole)
     with classes:
         _classes(whole)
     with source:
@@ -72,31 +71,6 @@ def below(predictor: Predictor, way: Trace, whole: Anatomy, part: str) -> None:
         st.code(code, language="python")
     with twin:
         _twin(predictor, way)
-
-
-def _anatomy(whole: Anatomy) -> None:
-    name = model_title(whole.architecture.name)
-    body = whole.parameters - whole.classifier_parameters
-    st.text(
-        f"{name} as it ran here: {count(whole.parameters)} parameters with "
-        f"{whole.number_of_classes:,} classes, {count(body)} without the classifier, "
-        f"{macs(whole.macs)} at {whole.input_size} pixels."
-    )
-    published = anatomy(whole.architecture)
-    st.text(
-        f"With ImageNet's 1,000 classes and 224 pixels: {count(published.parameters)} parameters, "
-        f"{macs(published.macs)}."
-    )
-    st.html(table(whole))
-    per_block = 2 if whole.architecture.block == "basic" else 3
-    stages = " + ".join(f"{n} × {per_block}" for n in whole.architecture.blocks_per_stage)
-    projections = sum(block.projection is not None for block in whole.blocks)
-    convolutions = sum(layer.kind == "convolution" for layer in whole.layers)
-    st.text(
-        f"Why {len(whole.counted)}? 1 (conv1) + {stages} (the blocks) + 1 (fc) = "
-        f"{len(whole.counted)} layers with weights on the main path. Not counted: the "
-        f"{projections} projections in shortcuts, {convolutions} batch norms, ReLUs and pools."
-    )
 
 
 def _classes(whole: Anatomy) -> None:

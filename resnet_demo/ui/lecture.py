@@ -1,14 +1,10 @@
-"""Lecture mode: everything a quarter larger and the quiet greys darker, for the last row."""
+"""Lecture mode: everything a quarter larger and one thing a screen, for the last row."""
+
+from pathlib import Path
 
 import streamlit as st
 
-_STYLE = """<style>
-html { font-size: 25px !important; }
-@media (min-width: 1600px) { html { font-size: 30px !important; } }
-a[href^="glossary?"]:not(:focus-visible, :hover) { text-decoration-color: transparent !important; }
-:root { --ink3: var(--ink2); --plain-text: light-dark(#8f3b00, #ff9f5e); }
-.stMarkdownColoredText { color: var(--ink2) !important; }
-</style>"""
+_STYLE = Path(__file__).with_name("lecture.css")
 
 
 def switch() -> None:

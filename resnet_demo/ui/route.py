@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from resnet_demo.errors import LectureError
-from resnet_demo.lecture.routes import MAX_FILE_BYTES, Route, parse, routes
+from resnet_demo.lecture.routes import MAX_FILE_BYTES, Route, file_of, parse, routes
 from resnet_demo.ui.components import component
 from resnet_demo.ui.sentence import alert
 
@@ -110,6 +110,18 @@ def problem() -> None:
     sentence = st.session_state.get(_PROBLEM)
     if sentence:
         alert(sentence)
+
+
+def copies() -> None:
+    """Draw a button for each shipped route that hands its file out, to be changed and opened."""
+    for taken in routes().values():
+        st.download_button(
+            f"Copy “{taken.title}” to change it",
+            file_of(taken.name),
+            file_name=f"{taken.name}.toml",
+            mime="application/toml",
+            on_click="ignore",
+        )
 
 
 def _arrive() -> tuple[Route, int] | None:

@@ -205,3 +205,21 @@ def test_nothing_overflows_at_any_width(open_page: OpenPage, width: int, part: s
              && box.scrollHeight > box.clientHeight + 2).map(box => box.dataset.key)"""
     )
     assert cut == []
+
+
+def test_the_fifty_layers_are_counted_one_after_another(open_page: OpenPage) -> None:
+    page = open_page("/network")
+    expect(page.locator(".st-key-network_view .answer li")).to_have_count(5)
+    page.locator(".st-key-network_experiment summary").click()
+    count = page.locator(".st-key-layer_count")
+    press = count.get_by_role("button", name="Count the layers")
+    press.click()  # reduced motion: at once
+    expect(count.locator("output")).to_have_text("50")
+    expect(count.locator("p")).to_contain_text("= 50 layers with weights on the main path")
+    assert count.locator("i.on").count() == 50
+
+    page.emulate_media(reduced_motion="no-preference")
+    press.click()
+    expect(count.locator("output")).to_have_text(re.compile(r"^[1-4]?\d$"))
+    expect(count.locator("output")).to_have_text("50")
+    expect(count.locator("i.now")).to_have_count(0)

@@ -1,12 +1,16 @@
 """The 20-minute route in a real browser, from Home to its last page, by its own links."""
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from resnet_demo.lecture.routes import routes
+from resnet_demo.ui.share import own_address, qr_code
 from tests.browser.conftest import PATIENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -51,8 +55,20 @@ def test_the_short_route_is_walked_to_its_end(open_page: OpenPage) -> None:
 
     page.keyboard.press("PageDown")
     at_step(page, 3)
+    expect(page.locator(".st-key-race .question")).to_be_visible()
+    page.keyboard.press("p")  # this step is a recording
+    expect(page.locator(".st-key-race .count")).to_have_text("step 200 of 200")
+    scrubber = page.locator(".st-key-race .scrub")
+    changed(page, ".st-key-race .end:not([hidden]) .number", lambda: scrubber.press("Home"))
+
     page.keyboard.press("PageDown")
     at_step(page, 4)
+    expect(page.locator(".st-key-race .count")).to_have_text("step 0 of 200")
+    play = page.locator(".st-key-race .play")
+    changed(page, ".st-key-race .count", play.click)  # live: the nets learn now
+    play.click()
+    expect(play).to_have_attribute("aria-label", "Play")
+
     page.keyboard.press("PageDown")
     at_step(page, 5)
     branch = page.get_by_role("slider", name="Branch")
@@ -63,6 +79,9 @@ def test_the_short_route_is_walked_to_its_end(open_page: OpenPage) -> None:
 
     page.keyboard.press("PageDown")
     at_step(page, 6)
+    block = page.get_by_role("slider", name="Block")
+    changed(page, ".st-key-network_view .claim b", lambda: block.press("Home"))
+    expect(page).to_have_url(re.compile(r"/network\?.*\bblock=1\b"))
     page.keyboard.press("PageUp")
     at_step(page, 5)
     page.get_by_role("link", name="Home", exact=True).click()  # the menu leads off and back
@@ -72,6 +91,12 @@ def test_the_short_route_is_walked_to_its_end(open_page: OpenPage) -> None:
     page.get_by_role("button", name=re.compile("^Next")).click()
     at_step(page, 7)
     expect(page.get_by_role("button", name=re.compile("^Next"))).to_be_disabled()
+    share = page.locator(".st-key-unplug .share").first
+    expect(page.locator(".st-key-unplug .lead")).to_have_text("With all 16 blocks")
+    before = share.get_attribute("style")
+    page.get_by_role("switch", name="Block 1,").click()
+    expect(page.locator(".st-key-unplug .lead")).to_have_text(re.compile("Without block 1,"))
+    assert share.get_attribute("style") != before
     page.get_by_role("button", name="End", exact=True).click()
     expect(page.locator(".st-key-route_bar")).to_have_count(0)
 
@@ -93,3 +118,22 @@ def test_the_speakers_notes_follow_in_a_second_window(open_page: OpenPage) -> No
     shared = page.get_by_test_id("stPopoverBody")
     expect(shared).to_contain_text(re.compile(r"/staircase\?keeps=0\.90|no phone can reach it"))
     expect(shared).not_to_contain_text(re.compile(r"127\.0\.0\.1|localhost|route="))
+    if own_address() is not None:  # what a phone's camera reads is what is written beside it
+        code = shared.get_by_role("img", name=re.compile("QR code"))
+        assert read(code) == shared.get_by_test_id("stCode").inner_text().strip()
+
+
+@pytest.mark.parametrize("state", ["", "?keeps=1.10", "?" + "&".join(f"k{i}=1" for i in range(40))])
+def test_a_camera_reads_the_address_off_the_code(open_page: OpenPage, state: str) -> None:
+    address = "http://192.168.1.20:8501/staircase" + state
+    page = open_page("/notes")
+    page.set_content(f"<body style='background: #0d141b'>{qr_code(address)}")
+    assert read(page.locator("svg")) == address
+
+
+def read(code: Locator) -> str:
+    """Return what a QR code on the screen says, in two thirds of its size, as from the hall."""
+    picture = Image.open(io.BytesIO(code.screenshot())).convert("L")
+    small = picture.resize((picture.width * 2 // 3, picture.height * 2 // 3))
+    (found,) = zxingcpp.read_barcodes(small)
+    return str(found.text)

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from resnet_demo.errors import LectureError
+from resnet_demo.lab.presets import preset
+from resnet_demo.lab.recordings import from_csv, shipped
 from resnet_demo.lecture import routes as room
 from resnet_demo.lecture.routes import PAGES, parse, routes
 
@@ -23,6 +25,17 @@ def test_every_page_of_a_route_is_there() -> None:
         assert (ROOT / "pages" / f"{page.replace('-', '_')}.py").is_file()
     for route in routes().values():
         assert all(step.notes for step in route.steps)
+
+
+def test_what_a_route_calls_recorded_is_there_to_be_played() -> None:
+    recorded = {from_csv(path.read_bytes()).config for path in shipped()}
+    steps = [step for route in routes().values() for step in route.steps]
+    for step in steps:
+        if not step.live:
+            assert step.page == "skip-lab"
+            known = preset(dict(step.state)["preset"])
+            assert known is not None
+            assert known.config in recorded
 
 
 def test_a_route_is_read_as_it_is_written() -> None:

@@ -190,3 +190,26 @@ def test_fields_are_the_pixels_that_gradients_reach(name: str, size: int) -> Non
     for stage in ("stem", *STAGES):
         height, width = outputs[stage].shape[2:]
         assert reached(outputs[stage], photo) == whole.field(stage).square(height // 2, width // 2)
+
+
+def test_the_papers_stride_costs_less_and_moves_no_parameter() -> None:
+    """He et al. 2015 count 3.8·10⁹ (table 1); the fields are those of Araujo et al. 2019."""
+    for name, gmacs in (("resnet50", 3.858), ("resnet101", 7.570), ("resnet152", 11.282)):
+        ours = anatomy(ARCHITECTURES[name])
+        paper = anatomy(ARCHITECTURES[name], paper_stride=True)
+        assert paper.parameters == ours.parameters
+        assert [layer.weights for layer in paper.layers] == [layer.weights for layer in ours.layers]
+        assert [block.shape for block in paper.blocks] == [block.shape for block in ours.blocks]
+        assert round(paper.macs / 1e9, 3) == gmacs
+        differ = [
+            o.name for o, p in zip(ours.blocks, paper.blocks, strict=True) if o.macs != p.macs
+        ]
+        assert differ == ["conv3_1", "conv4_1", "conv5_1"]
+    paper = anatomy(ARCHITECTURES["resnet50"], paper_stride=True)
+    assert [paper.field(stage).side for stage in STAGES] == [35, 99, 291, 483]
+    assert paper.block("conv3_1").layers[0].shape == (128, 28, 28)
+
+
+def test_a_basic_block_has_no_stride_to_move() -> None:
+    basic = ARCHITECTURES["resnet18"]
+    assert anatomy(basic, paper_stride=True) == anatomy(basic)

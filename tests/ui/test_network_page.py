@@ -20,6 +20,7 @@ from resnet_demo.network.resnet import ARCHITECTURES, STAGES, build_resnet
 from resnet_demo.network.sums import block_sums
 from resnet_demo.photos.samples import sample, sample_names
 from resnet_demo.ui import inside_data, inside_view
+from resnet_demo.ui.inside_anatomy import PAPER, counting
 from resnet_demo.ui.inside_source import source_of
 from resnet_demo.ui.inside_table import table
 from resnet_demo.ui.trace import Trace, trace
@@ -215,7 +216,38 @@ def test_the_running_networks_total_and_imagenets_stand_side_by_side(
     own = sum(p.numel() for p in predictor.network.parameters())
     assert f"{own:,} parameters" in texts(app)
     assert "25,557,032 parameters, 4.089\u00a0GMACs" in texts(app)
-    assert "= 50 layers" in texts(app)
+
+
+def test_the_layers_that_the_name_counts_are_counted_one_by_one() -> None:
+    data = counting(RESNET50)
+    layers = [layer for part in data["parts"] for layer in part["layers"]]
+    counted = [layer["name"] for layer in layers if layer["counted"]]
+    assert (len(counted), counted[0], counted[-1]) == (50, "conv1", "fc")
+    assert len(layers) - 50 == 4  # the projections
+    assert (
+        "1 (conv1) + 3 × 3 + 4 × 3 + 6 × 3 + 3 × 3 (the blocks) + 1 (fc) = 50" in data["sentence"]
+    )
+
+
+def test_the_papers_stride_changes_the_table_where_it_costs_less(app: AppTest) -> None:
+    open_network(app)
+    before = anatomy_table(app)
+    assert "<b>" not in before
+    app.segmented_control(key="network_stride").set_value(PAPER).run()
+    after = anatomy_table(app)
+    bold = {row[0]: row for row in re.findall(r"<td>(conv\d_\d)</td>(.*?)</tr>", after)}
+    assert {name for name, row in bold.items() if "MMACs</b>" in row[1]} == {
+        "conv3_1",
+        "conv4_1",
+        "conv5_1",
+    }
+    parameters = [re.findall(r">([\d,]{4,})<", one) for one in (before, after)]
+    assert parameters[0] == parameters[1]
+
+
+def anatomy_table(app: AppTest) -> str:
+    (found,) = [e.proto.body for e in app.get("html") if 'class="anatomy"' in e.proto.body]
+    return str(found)
 
 
 def test_a_class_costs_2049_parameters(app: AppTest) -> None:

@@ -32,7 +32,10 @@ PAGES = (
     "stages",
     "attribution",
     "unplug",
+    "landscape",
     "networks",
+    "check",
+    "glossary",
 )
 MAX_STEPS = 60
 MAX_FILE_BYTES = 64 * 1024
@@ -86,8 +89,13 @@ class Route:
 @cache
 def routes() -> Mapping[str, Route]:
     """Return the routes of this folder by name, the shortest first."""
-    found = [parse(path.stem, path.read_text("utf-8")) for path in FOLDER.glob("*.toml")]
+    found = [parse(path.stem, file_of(path.stem)) for path in FOLDER.glob("*.toml")]
     return {route.name: route for route in sorted(found, key=lambda route: route.minutes)}
+
+
+def file_of(name: str) -> str:
+    """Return a route of this folder as the text of its file, to be copied and changed."""
+    return (FOLDER / f"{name}.toml").read_text("utf-8")
 
 
 def parse(name: str, text: str) -> Route:

@@ -55,11 +55,19 @@ const heightOf = ([, rows], u) => (136 + 18 * Math.min(Math.log2(rows), 6)) * u;
 const TIGHT = 1100; // pixels at the normal text size: below, everything stands closer
 const depthOf = ([channels], u) => (4 + 3 * Math.max(Math.log2(channels) - 6, 0)) * u;
 
-// Side by side, for a screen wider than high. u: one pixel of the drawing at this text size.
-function wide(data, open, width, u) {
+const BASE = 270; // the height of the slabs' floor, and below it the chain of additions:
+const BELOW = 124;
+
+// How much lower than usual the slabs are, so that what is below them is on the same screen.
+const lowered = (free, tall, u) => Math.min(Math.max((free - BELOW * u) / (BASE * tall), 0.72), 1);
+
+// Side by side, for a screen wider than high. u: one pixel of the drawing at this text size;
+// free: pixels from the top of the picture to where the rest has to begin.
+function wide(data, open, width, u, free) {
   const tight = width < TIGHT * u;
-  const tall = (tight ? 0.88 : 1) * u;
-  const base = 270 * tall;
+  const usual = (tight ? 0.88 : 1) * u;
+  const tall = usual * lowered(free, usual, u);
+  const base = BASE * tall;
   const line = base + (tight ? 78 : 84) * u;
   const left = (tight ? 146 : open.stage ? 148 : 176) * u;
   const right = open.stage ? 4 * u : (tight ? 246 : 262) * u;

@@ -61,6 +61,15 @@ function point(view) {
   card.classList.toggle('pointing', at > 16 && at < card.offsetWidth - 16);
 }
 
+// From the top of the picture to the foot of the screen, less what stands below the picture.
+function freeFor(whole, below, root) {
+  const style = getComputedStyle(document.documentElement);
+  const bar = (parseFloat(style.getPropertyValue('--bar')) || 0) * 20 * root; // the route's, in rem
+  const scrolled = document.querySelector('[data-testid=stMain]')?.scrollTop ?? 0;
+  const margin = 18 * root + 14;
+  return innerHeight - bar - whole.getBoundingClientRect().top - scrolled - below.offsetHeight - margin;
+}
+
 function arrange(view, moving) {
   const root = parseFloat(getComputedStyle(document.documentElement).fontSize) / 20;
   const width = view.find('.whole').clientWidth;
@@ -71,7 +80,10 @@ function arrange(view, moving) {
   view.find('.whole').classList.toggle('tight', width < TIGHT * root);
   view.find('.whole').classList.toggle('stacked', view.stacked);
   view.find('.whole').classList.toggle('opened', Boolean(open.stage));
-  const to = (view.stacked ? stacked : wide)(view.data, open, width, root);
+  const free = () => freeFor(view.find('.whole'), view.find('.below'), root);
+  view.find('.whole').classList.remove('low');
+  view.find('.whole').classList.toggle('low', free() < (BASE * 0.88 + BELOW) * root);
+  const to = (view.stacked ? stacked : wide)(view.data, open, width, root, free());
   describe(view);
   cancelAnimationFrame(view.frame);
   const from = view.now;
@@ -248,10 +260,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   arrange(view, !fresh || Boolean(view.now));
 
   root.watcher?.disconnect();
-  let width = find('.whole').clientWidth;
-  root.watcher = new ResizeObserver(([entry]) => {
-    if (Math.round(entry.contentRect.width) === Math.round(width)) return;
-    width = entry.contentRect.width;
+  const size = () => `${Math.round(find('.whole').clientWidth)} ${innerHeight} ${getComputedStyle(document.documentElement).fontSize}`;
+  let before = size();
+  root.watcher = new ResizeObserver(() => {
+    if (size() === before) return;
+    before = size();
     arrange(view, false);
   });
   root.watcher.observe(find('.whole'));
