@@ -73,7 +73,8 @@ def link(
     if own is None or is_loopback(own):
         return Link(None, NO_NETWORK)
     closed = is_loopback(listens or "")
-    return Link(f"http://{own}:{port}{tail}", ONLY_HERE if closed else None)
+    scheme = "https" if here.scheme == "https" else "http"
+    return Link(f"{scheme}://{own}:{port}{tail}", ONLY_HERE if closed else None)
 
 
 def here(path: str, state: Mapping[str, list[str]]) -> Link:

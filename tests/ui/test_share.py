@@ -47,6 +47,11 @@ def test_the_address_under_which_the_app_was_opened_goes_on() -> None:
     assert found.address == "https://hall.example.org/unplug"
 
 
+def test_with_a_certificate_phones_are_led_to_https() -> None:
+    address = link("classify", {}, **USUAL | {"opened": "https://127.0.0.1:8501/classify"}).address
+    assert address == "https://192.168.1.20:8501/classify"
+
+
 def test_a_public_address_goes_before_all() -> None:
     found = link("unplug", {}, **USUAL, public="https://demo.example.org/")
     assert found.address == "https://demo.example.org/unplug"
