@@ -13,7 +13,7 @@ from resnet_demo.errors import LabError
 from resnet_demo.lab.configuration import CHOICES, DEPTHS, RANGES, LabConfig
 from resnet_demo.lab.presets import PRESETS, Preset
 from resnet_demo.lab.recordings import Recording
-from resnet_demo.ui import lab_inside, lab_playback, lab_proof, lab_run, lab_state
+from resnet_demo.ui import lab_inside, lab_playback, lab_proof, lab_run, lab_state, prose
 from resnet_demo.ui.lab_address import Experiment
 from resnet_demo.ui.lab_view import ACTS
 
@@ -70,7 +70,7 @@ def _presets(experiment: Experiment) -> None:
                     if preset.act == act:
                         _preset_button(preset, chosen=preset == experiment.preset)
     if experiment.preset is not None:
-        st.caption(experiment.preset.note)
+        prose.caption(experiment.preset.note)
 
 
 def _preset_button(preset: Preset, *, chosen: bool) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from resnet_demo.figures.skips import drawings
 from resnet_demo.photos.decode import Photo
 from resnet_demo.relatives.table import ORIGINAL, Row, deepest_without_skip
+from resnet_demo.ui import prose
 from resnet_demo.ui.components import component
 
 CHOSEN = "ResNet-50"
@@ -54,7 +55,7 @@ def table(rows: Sequence[Row]) -> None:
             "GMACs": number(format="%.2f"),
         },
     )
-    st.markdown(
+    prose.write(
         "Layers are those with weights on the longest path. Parameters and multiply-adds (MACs) "
         "are counted on the networks themselves, at inference, without auxiliary heads. Accuracies "
         "were measured by others, each in its own way: where says by whom."

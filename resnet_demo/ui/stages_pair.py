@@ -16,7 +16,7 @@ from resnet_demo.photos.decode import Photo
 from resnet_demo.photos.encode import data_url, to_jpeg, to_png
 from resnet_demo.stages.compare import compare
 from resnet_demo.stages.maps import Floats, feature_maps, stem_output
-from resnet_demo.ui import second_photo, table
+from resnet_demo.ui import prose, second_photo, table
 from resnet_demo.ui.downloads import downloads
 from resnet_demo.ui.stages_pick import Pick
 from resnet_demo.ui.trace import Trace, once
@@ -74,7 +74,7 @@ def draw(predictor: Predictor, way: Trace, stem: Tensor, pick: Pick) -> None:
     for title, channels in lists.items():
         st.subheader(title, anchor=False)
         st.html(_row(first, second, channels) or "<p>There are none.</p>")
-    st.caption(
+    prose.caption(
         "Left in each pair the first photo, right the second, on one scale. The numbers are the "
         "means of the two maps."
     )

@@ -1,5 +1,8 @@
 """Running text: a page links a word once, also when a part of it is drawn again."""
 
+import ast
+from pathlib import Path
+
 import pytest
 import streamlit as st
 
@@ -27,3 +30,18 @@ def test_another_page_begins_anew() -> None:
     assert "](glossary?" not in prose.with_links("No shortcut here.")
     prose.begin()
     assert "](glossary?" in prose.with_links("No shortcut here.")
+
+
+def test_long_texts_of_the_pages_go_this_way() -> None:
+    """A text that Markdown draws without this room would have no links."""
+    past = []
+    for file in (Path(prose.__file__).parent).glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if ast.unparse(node.func) not in ("st.markdown", "st.caption") or not node.args:
+                continue
+            text = node.args[0]
+            if isinstance(text, ast.Constant) and len(str(text.value)) > 75:
+                past.append(f"{file.name}:{node.lineno}")
+    assert past == []
