@@ -19,6 +19,7 @@ from resnet_demo.lecture.questions import questions
 from resnet_demo.ui import check_view, lab_run, take_home_race, take_home_view
 from resnet_demo.ui.take_home_photo import Evidence, looked
 from resnet_demo.ui.take_home_view import Pieces
+from tests.ui.test_attribution_page import own_weights
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = LabConfig(depths=(8,), steps=30, batch_size=32)
@@ -182,3 +183,28 @@ def shown_tiles(page: AppTest) -> list[dict[str, str]]:
         if "tiles" in data:
             return list(data["tiles"])
     pytest.fail("there are no sheets")
+
+
+@pytest.mark.slow
+def test_somebodys_own_weights_are_taken_home_too(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    weights = own_weights(tmp_path, ["<b>one</b>", "two", "three"])
+    monkeypatch.setenv("RESNET_DEMO_WEIGHTS", weights)
+    page.run()
+    answer = next(one for one in shown_tiles(page) if one["title"] == "The answer")
+    assert answer["said"] in {"<b>one</b>", "two", "three"}
+
+
+@pytest.mark.slow
+def test_weights_whose_numbers_overflow_get_a_sentence(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    weights = own_weights(tmp_path, ["one", "two", "three"], break_them=True)
+    monkeypatch.setenv("RESNET_DEMO_WEIGHTS", weights)
+    page.run()
+    assert not page.exception
+    assert any("no number" in text.value or "overflow" in text.value for text in page.text), [
+        text.value for text in page.text
+    ]
+    assert not page.get("download_button")

@@ -148,6 +148,7 @@ def _heats(heats: tuple[Heat, ...]) -> str:
         "Each map has its own scale, stated under it. Heat is evidence for a word in this network; "
         "it does not say that the thing is in the photo.",
         f'<div class="heats">{"".join(_heat(heat) for heat in heats)}</div>',
+        long=len(heats) > 2,
     )
 
 
@@ -192,6 +193,7 @@ def _questions(answers: tuple[Answered, ...], count: int) -> str:
         f"{right} of {len(answers)} answers {'is' if right == 1 else 'are'} right",
         f"There are {count} questions in all.",
         f'<ol class="questions">{rows}</ol>',
+        long=True,
     )
 
 
@@ -216,11 +218,19 @@ def _settings(settings: tuple[tuple[str, str], ...]) -> str:
     return _section("How it was made", "", f'<dl class="settings">{rows}</dl>')
 
 
-def _section(title: str, lead: str, body: str) -> str:
-    """Return a section of the document; the body is markup already."""
+def _section(title: str, lead: str, body: str, *, long: bool = False) -> str:
+    """Return a section of the document.
+
+    Args:
+        title: its heading.
+        lead: one sentence, or none.
+        body: markup already.
+        long: whether paper may break it; others are kept on one page.
+    """
     said = f'<p class="lead">{_safe(lead)}</p>' if lead else ""
     content = f'<div class="body">{body}</div>' if body else ""
-    return f"<section><h2>{_safe(title)}</h2>{said}{content}</section>"
+    kind = ' class="long"' if long else ""
+    return f"<section{kind}><h2>{_safe(title)}</h2>{said}{content}</section>"
 
 
 def _url(pixels: Pixels) -> str:

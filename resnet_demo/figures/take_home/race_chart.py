@@ -30,7 +30,7 @@ class Geometry:
 
 
 WIDE = Geometry(1040, 420, 54, 740, 24, 366)
-NARROW = Geometry(358, 330, 34, 204, 24, 276, stacked=True)
+NARROW = Geometry(358, 330, 34, 188, 24, 276, stacked=True)
 FEW = 4
 """Curves whose names fit beside the narrow drawing; of more, the wide one is shown everywhere."""
 

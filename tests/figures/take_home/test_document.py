@@ -148,3 +148,13 @@ def test_its_colours_are_those_of_the_app(theme: int) -> None:
     own = dict(re.findall(r"(--[\w-]+): (#\w+)", block))
     assert len(own) >= 15
     assert own == {name: app[name][theme] for name in own}
+
+
+def test_paper_may_break_only_what_is_longer_than_a_page() -> None:
+    def long_ones(text: str) -> list[str]:
+        return re.findall(r'<section class="long"><h2>([^<]*)</h2>', text)
+
+    assert long_ones(document(keepsake())) == ["0 of 1 answers are right"]
+    assert long_ones(document(keepsake(heats=6))) == [
+        "Where the evidence is", "0 of 1 answers are right"
+    ]  # fmt: skip
