@@ -5,7 +5,7 @@ import streamlit as st
 from resnet_demo.classify.device import in_turn
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.network.anatomy import Anatomy, anatomy
-from resnet_demo.ui import classify_view, inside_anatomy, inside_data
+from resnet_demo.ui import classify_view, inside_anatomy, inside_data, text_view
 from resnet_demo.ui.inside_data import count
 from resnet_demo.ui.inside_source import source_of
 from resnet_demo.ui.trace import Trace
@@ -56,9 +56,9 @@ def settings(card: WeightsCard) -> tuple[int | None, str]:
 
 
 def below(predictor: Predictor, way: Trace, whole: Anatomy, part: str) -> None:
-    """Draw the four folded views of the network that ran, and of the part that is opened."""
-    names = ["Anatomy", "Parameters by classes", "Source", "Beside torchvision"]
-    parts, classes, source, twin = st.tabs(names)
+    """Draw the folded views of the network that ran, and of the part that is opened."""
+    names = ["Anatomy", "Parameters by classes", "Source", "Beside torchvision", "What notes say"]
+    parts, classes, source, twin, notes = st.tabs(names)
     with parts:
         inside_anatomy.draw(whole)
     with classes:
@@ -71,6 +71,8 @@ def below(predictor: Predictor, way: Trace, whole: Anatomy, part: str) -> None:
         st.code(code, language="python")
     with twin:
         _twin(predictor, way)
+    with notes:
+        text_view.draw("network")
 
 
 def _classes(whole: Anatomy) -> None:
