@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from resnet_demo.figures.take_home.document import LARGEST
 from resnet_demo.lecture.questions import questions
 from tests.browser.conftest import PATIENCE
+from tests.browser.test_accessibility import AND_CONTRAST, findings
 from tests.browser.test_classify_page import answered, photo_file, upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -82,6 +83,7 @@ def read(browser: Browser, file: Path) -> None:
     assert page.evaluate("[...document.images].every((image) => image.naturalWidth > 40)")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert asked == [file.as_uri()]
+    assert list(findings(page, AND_CONTRAST)) == [], "axe, with 7:1 for every word"
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.emulate_media(color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != paper

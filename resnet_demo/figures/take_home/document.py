@@ -57,9 +57,8 @@ def document(home: Keepsake) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>ResNet-50: {_safe(best.label)}</title><style>\n{_style()}</style></head>\n<body>"
-        + "\n".join(body)
-        + "\n</body></html>\n"
+        f"<title>ResNet-50: {_safe(best.label)}</title><style>\n{_style()}</style></head>\n"
+        "<body><main>\n" + "\n".join(body) + "\n</main></body></html>\n"
     )
 
 
