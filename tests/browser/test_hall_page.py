@@ -66,6 +66,7 @@ def test_three_phones_vote_at_once_and_the_screen_counts_them(open_page: OpenPag
 
     screen.reload()  # the window keeps its room
     expect(screen.locator(".count")).to_have_text("3 answers, closed")
+    expect(screen.get_by_role("button", name="Next question")).to_be_visible()  # hears the key
     screen.keyboard.press("PageDown")
     expect(screen.locator(".count")).to_have_text("0 answers")
     for phone in phones:
