@@ -33,7 +33,9 @@ PAGES = (
     "attribution",
     "unplug",
     "landscape",
+    "landscape",
     "networks",
+    "check",
     "check",
     "glossary",
 )
