@@ -21,6 +21,7 @@ def test_the_routes_last_what_they_say() -> None:
 
 
 def test_every_page_of_a_route_is_there() -> None:
+    assert len(set(PAGES)) == len(PAGES)
     for page in PAGES:
         assert (ROOT / "pages" / f"{page.replace('-', '_')}.py").is_file()
     for route in routes().values():

@@ -33,7 +33,6 @@ PAGES = (
     "attribution",
     "unplug",
     "landscape",
-    "landscape",
     "networks",
     "check",
     "check",
