@@ -35,7 +35,6 @@ PAGES = (
     "landscape",
     "networks",
     "check",
-    "check",
     "glossary",
 )
 MAX_STEPS = 60
