@@ -9,12 +9,15 @@ at a time. The numbers are those of painting over the whole photo, up to roundin
 Source: Zeiler and Fergus 2014, arXiv:1311.2901, who called it occlusion sensitivity.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from resnet_demo.attribution.gradient import can_be_laid_out
+from resnet_demo.attribution.laid_out import Block, Convolution, last
 from resnet_demo.attribution.memory import rows_in_a_batch
 from resnet_demo.network.resnet import BasicBlock, ResidualBlock, ResNet
 
@@ -62,11 +65,12 @@ def drops(
         places: the windows along each side.
     """
     rows = rows_in_a_batch(photo.shape[-1], with_gradients=False)
+    layers = _layers(network, photo)
     spots = [(y, x) for y in range(len(places.starts)) for x in range(len(places.starts))]
     with torch.no_grad():
-        base = [photo, network.stem(photo)]
-        for _, block in network.blocks():
-            base.append(block(base[-1]))
+        base = [photo]
+        for layer in layers:
+            base.append(layer.run(base[-1]))
         whole = base[-1].mean(dim=(2, 3)) @ weight
         for first in range(0, len(spots), rows):
             some = spots[first : first + rows]
@@ -76,7 +80,7 @@ def drops(
                     for y, x in some
                 ]
             )
-            features = _features(network, base, baseline, spans)
+            features = _features(layers, base, baseline, spans)
             yield whole - features @ weight
 
 
@@ -98,55 +102,76 @@ def spread(falls: Tensor, places: Windows, side: int) -> Tensor:
     return total / count.clamp(min=1)  # a stride beyond the window leaves pixels uncovered
 
 
-def _features(network: ResNet, base: list[Tensor], baseline: Tensor, spans: Tensor) -> Tensor:
+def _features(
+    layers: "list[_Layer]", base: list[Tensor], baseline: Tensor, spans: Tensor
+) -> Tensor:
     """Return the pooled features of the photo with each window painted over, N×C.
 
     Args:
-        network: the network.
+        layers: of the network, in order.
         base: what the uncovered photo gave: photo, stem, each block.
         baseline: what is painted.
         spans: N×2×2: rows' and columns' first pixel and the one behind the last.
     """
     side = int((spans[:, :, 1] - spans[:, :, 0]).max())
     start = torch.clamp(spans[:, :, 0], max=base[0].shape[-1] - side)
-    pieces = _cut(base[0], start, side).clone()
+    pieces = _cut(base[0], start, side)
     for piece, (down, across), ((y0, y1), (x0, x1)) in zip(
         pieces, start.tolist(), spans.tolist(), strict=True
     ):
         painted = baseline[0, :, y0:y1, x0:x1]
         piece[:, y0 - down : y1 - down, x0 - across : x1 - across] = painted
-    layers: list[ResidualBlock | None] = [None, *(block for _, block in network.blocks())]
     for number, layer in enumerate(layers):
         before, after = base[number], base[number + 1]
-        stride, reach = _geometry(layer)
-        step = _step(spans, stride, reach, before.shape[-1], after.shape[-1])
+        stride = layer.stride
+        step = _step(spans, stride, layer.reach, before.shape[-1], after.shape[-1])
         if step is None:  # from here on, whole maps
             x = _paste(before, pieces, start)
             for later in layers[number:]:
-                x = network.stem(x) if later is None else later(x)
+                x = later.run(x)
             return x.mean(dim=(2, 3))
         spans, crop_start, crop_side, piece_start, piece_side = step
-        x = _cut(before, crop_start, crop_side).clone()
+        x = _cut(before, crop_start, crop_side)
         _overlay(x, crop_start, pieces, start)
-        x = network.stem(x) if layer is None else layer(x)
+        x = layer.run(x)
         inside = piece_start - crop_start // stride
-        pieces = torch.stack(
-            [
-                one[:, down : down + piece_side, across : across + piece_side]
-                for one, (down, across) in zip(x, inside.tolist(), strict=True)
-            ]
+        pieces = torch.cat(
+            [_cut(one[None], place[None], piece_side) for one, place in zip(x, inside, strict=True)]
         )
         start = piece_start
     return _paste(base[-1], pieces, start).mean(dim=(2, 3))
 
 
-def _geometry(layer: ResidualBlock | None) -> tuple[int, int]:
-    """Return a layer's stride, and how many of its cells one reads to each side; None: the stem."""
-    if layer is None:
-        return STEM_STRIDE, STEM_REACH
-    strided = layer.downsample is not None and layer.downsample.get_submodule("0")
-    stride = int(strided.stride[0]) if strided else 1  # type: ignore[index]
-    return stride, 2 if isinstance(layer, BasicBlock) else 1
+@dataclass(frozen=True)
+class _Layer:
+    """The stem or a block: what it does, its stride, how many of its cells one reads to a side."""
+
+    run: Callable[[Tensor], Tensor]
+    stride: int
+    reach: int
+
+
+def _layers(network: ResNet, photo: Tensor) -> list[_Layer]:
+    laid_out = can_be_laid_out(network, photo)
+    stem = _laid_out_stem(network) if laid_out else network.stem
+    layers = [_Layer(stem, STEM_STRIDE, STEM_REACH)]
+    for _, block in network.blocks():
+        strided = block.downsample is not None and block.downsample.get_submodule("0")
+        stride = int(strided.stride[0]) if strided else 1  # type: ignore[index]
+        reach = 2 if isinstance(block, BasicBlock) else 1
+        layers.append(_Layer(_laid_out_block(block) if laid_out else block, stride, reach))
+    return layers
+
+
+def _laid_out_stem(network: ResNet) -> Callable[[Tensor], Tensor]:
+    sized = cache(lambda size: Convolution(network.conv1, size))
+    return lambda x: nn.functional.max_pool2d(sized(x.shape[-1])(last(x)), 3, 2, 1)
+
+
+def _laid_out_block(block: ResidualBlock) -> Callable[[Tensor], Tensor]:
+    """Return the block with its kernels laid out anew for each size of crop that it is given."""
+    sized = cache(lambda size: Block(block, size))
+    return lambda x: sized(x.shape[-1]).forward(last(x))[-1]
 
 
 def _step(
@@ -170,10 +195,10 @@ def _step(
 
 
 def _cut(whole: Tensor, start: Tensor, side: int) -> Tensor:
-    """Return N squares of one map, N×C×side×side."""
-    return torch.stack(
-        [whole[0, :, down : down + side, across : across + side] for down, across in start.tolist()]
-    )
+    """Return N squares of one map, N×C×side×side, copied with their channels last in memory."""
+    cells = whole[0].permute(1, 2, 0)
+    squares = [cells[down : down + side, across : across + side] for down, across in start.tolist()]
+    return torch.stack(squares).permute(0, 3, 1, 2)
 
 
 def _overlay(x: Tensor, x_start: Tensor, pieces: Tensor, start: Tensor) -> None:
@@ -190,6 +215,6 @@ def _overlay(x: Tensor, x_start: Tensor, pieces: Tensor, start: Tensor) -> None:
 
 def _paste(whole: Tensor, pieces: Tensor, start: Tensor) -> Tensor:
     """Return N copies of a map, each with its piece in place."""
-    x = whole.repeat(len(pieces), 1, 1, 1)
+    x = last(whole.expand(len(pieces), -1, -1, -1))
     _overlay(x, torch.zeros_like(start), pieces, start)
     return x

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from resnet_demo.attribution import gradient, methods
+from resnet_demo.attribution import gradient, laid_out, methods
 from resnet_demo.attribution.catalogue import Settings
 from resnet_demo.attribution.maps import Target
 from resnet_demo.attribution.twin import folded
@@ -82,13 +82,14 @@ def test_what_it_cannot_do_is_autograds(monkeypatch: pytest.MonkeyPatch) -> None
     unfolded = ResNet(SMALL["basic"], 5).eval()
     assert gradient.prepare(unfolded, photo) is None, "batch norms are not folded"
 
-    def asked() -> torch.Tensor:
-        settings = Settings(steps=4, samples=2)
-        maps = [
-            methods.attribute(network, photo, Target(1, "b"), name, settings).values
-            for name in ("integrated-gradients", "smoothgrad")
+    def asked() -> list[Tensor]:
+        settings = Settings(steps=4, samples=2, window=16, stride=24)
+        return [
+            torch.from_numpy(
+                methods.attribute(network, photo, Target(1, "b"), name, settings).values
+            )
+            for name in ("integrated-gradients", "smoothgrad", "occlusion")
         ]
-        return torch.from_numpy(maps[0]), torch.from_numpy(maps[1])  # type: ignore[return-value]
 
     ours = asked()
     monkeypatch.setattr(gradient, "_works", lambda _: False)
@@ -101,7 +102,7 @@ def test_an_operator_that_is_gone_is_no_accident(monkeypatch: pytest.MonkeyPatch
     def gone(*_: object) -> None:
         raise AttributeError("no such operator")
 
-    monkeypatch.setattr(gradient, "_lay_out", gone)
+    monkeypatch.setattr(laid_out, "lay_out", gone)
     gradient._works.cache_clear()
     assert gradient.prepare(small("basic"), noise(64)) is None
     monkeypatch.undo()
