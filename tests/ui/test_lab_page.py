@@ -135,7 +135,8 @@ def test_a_lost_connection_gives_the_seat_up_after_a_grace() -> None:
 
 def test_a_recording_is_played_from_the_panel(app: AppTest) -> None:
     open_lab(app, preset="shallow")
-    button(app, "lab_play_0")
+    number = [one.config for one in lab_playback.shipped()].index(LabConfig())
+    button(app, f"lab_play_{number}")
     recording = app.session_state["lab_recording"]
     assert recording.config == LabConfig()
     assert lab_playback.label(recording).startswith(f"Recorded on {recording.date}")
