@@ -90,7 +90,9 @@ def test_the_short_route_is_walked_to_its_end(open_page: OpenPage) -> None:
     at_step(page, 6)
     page.get_by_role("button", name=re.compile("^Next")).click()
     at_step(page, 7)
-    expect(page.get_by_role("button", name=re.compile("^Next"))).to_be_disabled()
+    last = page.get_by_role("button", name=re.compile("^Next"))
+    expect(last).to_be_disabled()
+    expect(last.locator("p")).to_have_css("color", re.compile(r"rgba?\(19, 32, 44"))  # ink
     share = page.locator(".st-key-unplug .share").first
     expect(page.locator(".st-key-unplug .lead")).to_have_text("With all 16 blocks")
     before = share.get_attribute("style")
