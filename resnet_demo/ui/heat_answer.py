@@ -9,7 +9,7 @@ from resnet_demo.attribution.gradcam import bias, closed_form
 from resnet_demo.attribution.maps import AttributionMap, Target
 from resnet_demo.classify.predictor import Predictor
 from resnet_demo.ui import heat_view
-from resnet_demo.ui.trace import Trace, input_sizes
+from resnet_demo.ui.trace import Trace, heat_size, input_sizes
 from resnet_demo.ui.words import as_text, percent
 from resnet_demo.weights.card import WeightsCard, accuracy_at
 
@@ -89,7 +89,7 @@ def size(card: WeightsCard) -> int:
     chosen = st.select_slider(
         "Side of the network's input, in pixels: conv5_x has one cell for 32",
         input_sizes(card),
-        value=card.preprocessing.crop,
+        value=heat_size(card),
         key="heat_size",
         bind="query-params",
     )

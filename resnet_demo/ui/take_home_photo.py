@@ -28,7 +28,7 @@ from resnet_demo.stages.maps import (
     tops,
 )
 from resnet_demo.ui import heat_answer, heat_save, heat_work, network
-from resnet_demo.ui.trace import opening_size, run
+from resnet_demo.ui.trace import heat_size, opening_size, run
 
 CHANNELS = 16
 _MAP = 100  # pixels of one channel's map
@@ -92,7 +92,7 @@ def _sample_looked(name: str, predictor: Predictor) -> Looked:
 
 
 def _look(photo: Photo, key: str, predictor: Predictor) -> Looked:
-    side = predictor.card.preprocessing.crop
+    side = heat_size(predictor.card)
     seen = run(photo, predictor, side)
     order = heat_answer.ranking(seen)
     found = heat_answer.evidence(predictor, seen, order, order[0])

@@ -6,6 +6,7 @@ input size is a new one. The tensors are shared by all who ask and must not be c
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import ceil
 
 import streamlit as st
 import torch
@@ -19,8 +20,6 @@ from resnet_demo.photos.samples import sample
 from resnet_demo.weights.card import WeightsCard
 
 USUAL = 224  # pixels: the size at which networks for ImageNet are compared
-FINE_ENOUGH = 160  # pixels: conv5_x has one cell for 32
-HALF = 0.5
 _OWN = "trace_of_own_photo"
 
 
@@ -79,6 +78,24 @@ def opening_size(card: WeightsCard) -> int:
     be right at least half as often as at their best, among those where conv5_x has five cells a
     side or more. Where nobody measured such a size it is 224, the usual one, and the page says so.
     """
+    return _largest_good(card, cells=5, share=0.5) or USUAL
+
+
+def heat_size(card: WeightsCard) -> int:
+    """Return the input size at which a page opens whose point is the place of the evidence.
+
+    It is the weights' own, where conv5_x has three cells a side or more there: heat on fewer points
+    nowhere. Otherwise it is the largest size of so many cells at which they were measured to be
+    right nine tenths as often as at their best, if there is one.
+    """
+    own = card.preprocessing.crop
+    if _cells(own) >= 3:
+        return own
+    return _largest_good(card, cells=3, share=0.9) or own
+
+
+def _largest_good(card: WeightsCard, cells: int, share: float) -> int | None:
+    """Return the largest measured size with enough cells and enough of the best accuracy."""
     measured = dict(card.accuracy_by_input_size)
     if card.accuracy is not None:
         measured.setdefault(card.preprocessing.crop, card.accuracy)
@@ -86,9 +103,14 @@ def opening_size(card: WeightsCard) -> int:
     good = [
         size
         for size, accuracy in measured.items()
-        if size >= FINE_ENOUGH and accuracy.top1 >= HALF * best
+        if _cells(size) >= cells and accuracy.top1 >= share * best
     ]
-    return max(good, default=USUAL)
+    return max(good, default=None)
+
+
+def _cells(size: int) -> int:
+    """Return the side of conv5_x's map: five strides of two, each rounded up."""
+    return ceil(size / 32)
 
 
 def run(photo: Photo, predictor: Predictor, size: int) -> Trace:

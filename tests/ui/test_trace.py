@@ -1,12 +1,19 @@
-"""At which input size Stages opens: fine maps, of a network that still sees something."""
+"""At which input size a page opens: fine enough to show, of a network that still sees."""
 
 from dataclasses import replace
 
 import pytest
 
-from resnet_demo.ui.trace import input_sizes, opening_size
-from resnet_demo.weights.card import Accuracy, accuracy_at
+from resnet_demo.ui.trace import heat_size, input_sizes, opening_size
+from resnet_demo.weights.card import Accuracy, WeightsCard, accuracy_at
 from resnet_demo.weights.sources import embedded_card
+
+
+def card_of(measured: dict[int, float]) -> WeightsCard:
+    sizes = tuple(
+        (side, Accuracy(top1, 0.9, f"pictures at {side} pixels")) for side, top1 in measured.items()
+    )
+    return replace(embedded_card(), accuracy=None, accuracy_by_input_size=sizes)
 
 
 @pytest.mark.parametrize(
@@ -23,10 +30,7 @@ from resnet_demo.weights.sources import embedded_card
 def test_stages_opens_at_the_largest_size_at_which_the_weights_still_see(
     measured: dict[int, float], size: int
 ) -> None:
-    sizes = tuple(
-        (side, Accuracy(top1, 0.9, f"pictures at {side} pixels")) for side, top1 in measured.items()
-    )
-    card = replace(embedded_card(), accuracy=None, accuracy_by_input_size=sizes)
+    card = card_of(measured)
     assert opening_size(card) == size
     assert size in input_sizes(card)
     if size in measured:
@@ -43,3 +47,20 @@ def test_the_accuracy_at_the_weights_own_size_counts() -> None:
     )
     assert opening_size(official) == 224
     assert "80 times in 100" in accuracy_at(official, 224)
+
+
+@pytest.mark.parametrize(
+    ("measured", "own", "size"),
+    [
+        ({48: 0.36, 64: 0.35, 80: 0.34, 96: 0.29}, 48, 80),  # 96 is below nine tenths
+        ({48: 0.36, 64: 0.35, 80: 0.31, 96: 0.29}, 48, 48),  # none of three cells is good enough
+        ({64: 0.17, 80: 0.19, 96: 0.19}, 80, 80),  # three cells: the weights' own
+        ({176: 0.80, 224: 0.81, 288: 0.82}, 224, 224),
+    ],
+)
+def test_heat_needs_three_cells_a_side_to_point_anywhere(
+    measured: dict[int, float], own: int, size: int
+) -> None:
+    card = card_of(measured)
+    shown = replace(card.preprocessing, crop=own, resize=own, bottleneck=None)
+    assert heat_size(replace(card, preprocessing=shown)) == size
