@@ -14,6 +14,7 @@ from resnet_demo.photos.samples import sample
 from resnet_demo.weights.card import Preprocessing
 from resnet_demo.weights.sources import find
 
+TIE = 0.002  # of probability
 IMAGENET = Preprocessing(256, 224, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 
 
@@ -46,5 +47,8 @@ def test_top_5_of_12_megapixels_is_that_of_torchvisions_full_path(
         expected = at_224_pixels.network(batch)[0].softmax(dim=0)
 
     answer = at_224_pixels.classify(decode(data, name))
-    assert [best.index for best in answer.top(5)] == expected.topk(5).indices.tolist()
+    assert answer.top(1)[0].index == int(expected.argmax())
+    # Two classes that torchvision finds equally probable may change places.
+    ours = expected[[best.index for best in answer.top(5)]]
+    assert (expected.topk(5).values - ours).max() < TIE
     assert (answer.crop.tensor - batch).abs().max() < 4 / 255 / min(IMAGENET.std)
