@@ -1,6 +1,5 @@
 """Take home in a real browser: downloaded, then opened from disk with the network closed."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,7 +38,9 @@ def test_a_file_with_all_that_a_student_did_opens_without_a_network(
     expect(page.locator(".st-key-tray img").first).to_have_attribute("alt", NAME)
     answered(page)
     from_more(page, "Take home")
-    expect(page.locator(".st-key-take_home .missing")).to_have_count(2)  # race and answers
+    missing = page.locator(".st-key-take_home .missing")
+    expect(missing.last).to_be_visible()
+    before = missing.count()  # the answers, and the race if nobody has finished one here yet
 
     open_page_link(page, "Answer a few questions")
     page.locator(".option").first.click()
@@ -47,7 +48,7 @@ def test_a_file_with_all_that_a_student_did_opens_without_a_network(
     page.get_by_text("Your answers").click()
     open_page_link(page, "With all the rest in one file")
     expect(page.locator(".st-key-take_home li").last).to_contain_text("0 of 1")
-    expect(page.locator(".st-key-take_home .missing")).to_have_count(1)
+    expect(missing).to_have_count(before - 1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
     with page.expect_download() as waiting:
@@ -76,8 +77,8 @@ def read(browser: Browser, file: Path) -> None:
     expect(page.locator(".bars li")).to_have_count(5)
     expect(page.locator(".stages .maps")).to_have_count(5)
     expect(page.locator(".heats img")).to_have_count(2)
-    expect(page.get_by_text(re.compile("^Recorded on"))).to_be_visible()
-    expect(page.locator(".race.narrow .curve")).to_have_count(2)
+    expect(page.locator(".race.narrow")).to_be_visible()
+    assert page.locator(".race.narrow .curve").count() >= 2
     expect(page.locator(".race.wide")).to_be_hidden()
     expect(page.locator(".questions h3")).to_have_text(questions()[0].ask)
     assert page.evaluate("[...document.images].every((image) => image.naturalWidth > 40)")

@@ -66,7 +66,8 @@ const lowered = (free, tall, u) => Math.min(Math.max((free - BELOW * u) / (BASE 
 function wide(data, open, width, u, free) {
   const tight = width < TIGHT * u;
   const usual = (tight ? 0.88 : 1) * u;
-  const tall = usual * lowered(free, usual, u);
+  // What is opened needs its height for its words; a short screen scrolls then.
+  const tall = open.stage ? usual : usual * lowered(free, usual, u);
   const base = BASE * tall;
   const line = base + (tight ? 78 : 84) * u;
   const left = (tight ? 146 : open.stage ? 148 : 176) * u;
