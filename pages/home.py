@@ -37,7 +37,7 @@ with st.container(key="routes", horizontal=True, vertical_alignment="center"):
         )
     with st.popover("Your own route", type="tertiary"):
         st.file_uploader(
-            "A route file (TOML)",
+            f"A route file: TOML, at most {route.LIMIT}",
             type="toml",
             key="route_file",
             on_change=route.open_file,

@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from resnet_demo.errors import ResNetDemoError
 from resnet_demo.lecture.routes import PAGES
-from resnet_demo.ui import lab_run, lab_state, lecture, prose, route, share
+from resnet_demo.ui import lab_run, lab_state, lecture, lecturer, prose, route, share
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -51,6 +51,7 @@ st.set_page_config(
 st.logo(str(ROOT / "assets/logo.svg"), size="large")
 st.html(HERE / "theme.css")
 st.html(HERE / "frame.css")
+lecturer.has_word()  # on whichever page the link leads to
 lecture.switch()
 share.panel(page.url_path)
 with st.container(key="lab_beat"):  # always there, or the page under it would be mounted anew

@@ -18,7 +18,7 @@ def draw() -> None:
         st.html(_listed((html.escape(term), html.escape(found[term])) for term in found))
     else:
         st.text("No word or sentence here has that in it.")
-    st.subheader("Sources", anchor=False)
+    st.header("Sources", anchor=False)
     st.html(
         _listed(
             (

@@ -82,7 +82,7 @@ def _classes(whole: Anatomy) -> None:
     features = whole.blocks[-1].shape[0]
     chosen = anatomy(whole.architecture, classes, whole.input_size)
     body = chosen.parameters - chosen.classifier_parameters
-    st.subheader(
+    st.header(
         f"{count(body)} + {features + 1:,} · {classes:,} = {count(chosen.parameters)}", anchor=False
     )
     st.text(
@@ -107,7 +107,7 @@ def _twin(predictor: Predictor, way: Trace) -> None:
     ours, theirs = way.outputs.logits[0], kept[1]
     largest = float((ours - theirs).abs().max())
     told = f"{largest:.1e}" if largest else "exactly 0"
-    st.subheader(f"Largest difference of {len(ours):,} logits: {told}", anchor=False)
+    st.header(f"Largest difference of {len(ours):,} logits: {told}", anchor=False)
     st.text(f"The logits themselves reach from {float(ours.min()):.2f} to {float(ours.max()):.2f}.")
     rows = [f"{'ours':>10} {'torchvision':>12}   class"]
     for index in ours.topk(min(5, len(ours))).indices.tolist():

@@ -18,7 +18,7 @@ def draw() -> None:
     """Draw the choice of a kind, its layers, and what a run through it measured."""
     from resnet_demo.lecture.kinds import SIDE, Kind, layers, run, words  # imports torch
 
-    st.subheader("Kinds of block", anchor=False)
+    st.header("Kinds of block", anchor=False)
     chosen = []
     for column, (key, (title, options)) in zip(st.columns(3), CHOICES.items(), strict=True):
         with column:

@@ -5,14 +5,13 @@ Streamlit drops with the connection gives the seat up after a few seconds, unles
 by then. Nothing here imports torch before Play is pressed.
 """
 
-import hmac
-import os
 import time
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from resnet_demo.lab.configuration import LabConfig
+from resnet_demo.ui import lecturer
 
 if TYPE_CHECKING:
     from resnet_demo.lab.record import LabRecord
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 GRACE = 8.0  # seconds without a connection, then the run ends: a closed tab within ten
 BEAT = 2.0  # seconds; a live timer makes a browser that comes back run the frame at once
-LECTURER = "RESNET_DEMO_LECTURER"  # a word that only the lecturer's link knows
 
 _SEAT = "lab_seat"
 _LAST = "lab_last"  # the run before: its experiment and its records
@@ -29,7 +27,6 @@ _STOPPED = "lab_stopped"
 _STARTED = "lab_started"
 _NUMBER = "lab_number"
 _AWAITED = "lab_awaited"
-_LECTURER = "lab_lecturer"
 
 
 class Lease:
@@ -156,7 +153,7 @@ def number() -> int:
 def _take(config: LabConfig, *, fresh: bool = False, paused: bool = False) -> "Seat":
     reset()
     state = st.session_state
-    taken = runner().join(config, lecturer=_is_lecturer(), fresh=fresh, paused=paused)
+    taken = runner().join(config, lecturer=lecturer.has_word(), fresh=fresh, paused=paused)
     state[_SEAT] = taken
     state[_STOPPED] = False
     state[_AWAITED] = 0
@@ -169,11 +166,3 @@ def _take(config: LabConfig, *, fresh: bool = False, paused: bool = False) -> "S
 def _seat() -> "Seat | None":
     held: Seat | None = st.session_state.get(_SEAT)
     return held
-
-
-def _is_lecturer() -> bool:
-    """Return whether the viewer's link carries the lecturer's word; once is enough."""
-    word, given = os.environ.get(LECTURER, ""), st.query_params.get("lecturer", "")
-    if word and hmac.compare_digest(word.encode(), given.encode()):
-        st.session_state[_LECTURER] = True
-    return bool(st.session_state.get(_LECTURER))

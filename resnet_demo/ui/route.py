@@ -6,16 +6,22 @@ takes the menu in between is still on the route, and the bar leads back to it.
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
 from resnet_demo.errors import LectureError
 from resnet_demo.lecture.routes import MAX_FILE_BYTES, Route, file_of, parse, routes
+from resnet_demo.ui import lecturer
 from resnet_demo.ui.components import component
 from resnet_demo.ui.sentence import alert
+from resnet_demo.ui.uploads import forget
 
 OWN = "own"
 """Name of the route that the viewer opened from a file; it lives in the session."""
+
+LIMIT = f"{MAX_FILE_BYTES // 1024} kB"
 
 _AT = "route_at"  # (name, step) where the lecture is
 _BEGAN = "route_began"  # monotonic seconds
@@ -65,7 +71,8 @@ def bar(pages: dict[str, str]) -> None:
                     "gone": time.monotonic() - st.session_state[_BEGAN],
                     "until": route.planned(number + 1),
                     "minutes": route.minutes,
-                    "notes": notes(route),
+                    "notes": notes(route) if may_read(route.name) else None,
+                    "notes_at": _notes_at(route),
                 },
             )
         first, last = number == 1, number == len(route.steps)
@@ -81,6 +88,14 @@ def is_taken() -> bool:
     return _AT in st.session_state or st.query_params.get("route") in known()
 
 
+def may_read(name: str) -> bool:
+    """Say whether a route's notes may be read here: on the lecturer's screen, or one's own.
+
+    Not by the phones in the hall: notes say what to expect.
+    """
+    return name == OWN or lecturer.is_here()
+
+
 def notes(route: Route) -> list[dict[str, Any]]:
     """Return what the speaker's window shows of each step."""
     return [
@@ -91,18 +106,22 @@ def notes(route: Route) -> list[dict[str, Any]]:
 
 def open_file(key: str) -> None:
     """Take in the route file in the uploader `key`; a callback of it."""
-    file = st.session_state.get(key)
+    file: object = st.session_state.get(key)
+    if isinstance(file, DeletedFile):  # read before, and forgotten
+        return
     st.session_state.pop(_PROBLEM, None)
-    if file is None:
+    if not isinstance(file, UploadedFile):
         return
     try:
         if file.size > MAX_FILE_BYTES:
-            raise LectureError("A route is a small text file; this one is too large.")
+            raise LectureError(f"A route is a text file of at most {LIMIT}; this one is larger.")
         st.session_state[_OWN] = parse(OWN, file.getvalue().decode("utf-8"))
     except UnicodeDecodeError:
         st.session_state[_PROBLEM] = "This route is not a text file in UTF-8."
     except LectureError as error:
         st.session_state[_PROBLEM] = str(error)
+    finally:
+        forget(file)
 
 
 def problem() -> None:
@@ -113,7 +132,13 @@ def problem() -> None:
 
 
 def copies() -> None:
-    """Draw a button for each shipped route that hands its file out, to be changed and opened."""
+    """Draw a button for each shipped route that hands its file out, to be changed and opened.
+
+    The files have the notes.
+    """
+    if not lecturer.is_here():
+        st.text(lecturer.ONLY_LECTURER)
+        return
     for taken in routes().values():
         st.download_button(
             f"Copy “{taken.title}” to change it",
@@ -136,6 +161,11 @@ def _arrive() -> tuple[Route, int] | None:
         state[_AT] = (asked, number)
     name, number = state.get(_AT, ("", 0))
     return (known()[name], number) if name in known() else None
+
+
+def _notes_at(route: Route) -> str:
+    """Return the address of the speaker's window, for the lecturer's screen as the lecturer's."""
+    return f"notes?{urlencode({'route': route.name} | lecturer.word())}"
 
 
 def _go(route: Route, number: int, pages: dict[str, str]) -> None:

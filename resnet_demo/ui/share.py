@@ -16,10 +16,10 @@ from urllib.parse import urlencode, urlsplit
 import segno
 import streamlit as st
 
-from resnet_demo.ui import table
+from resnet_demo.ui import lecturer, table
 
 VARIABLE = "RESNET_DEMO_PUBLIC_URL"
-STAYS_HERE = frozenset({"lecture_mode", "route", "step"})
+STAYS_HERE = frozenset({"lecture_mode", "route", "step", lecturer.ADDRESS})
 """Parameters of the lecturer's own screen."""
 
 ONLY_HERE = (

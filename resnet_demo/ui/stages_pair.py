@@ -72,7 +72,7 @@ def draw(predictor: Predictor, way: Trace, stem: Tensor, pick: Pick) -> None:
     st.html(_STYLE)
     st.html(_photos(photos))
     for title, channels in lists.items():
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         st.html(_row(first, second, channels) or "<p>There are none.</p>")
     prose.caption(
         "Left in each pair the first photo, right the second, on one scale. The numbers are the "

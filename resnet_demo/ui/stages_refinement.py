@@ -21,7 +21,7 @@ _STYLE = Path(__file__).with_suffix(".css")
 def draw(predictor: Predictor, trace: Trace) -> None:
     """Draw the sixteen blocks' bars and the classifier after the blocks of conv5_x."""
     found = refinements(predictor.network, trace.outputs)
-    st.subheader("Each block adds a correction to what the shortcut carries", anchor=False)
+    st.header("Each block adds a correction to what the shortcut carries", anchor=False)
     st.html(_STYLE)
     st.html(_bars(found))
     prose.caption(
@@ -30,7 +30,7 @@ def draw(predictor: Predictor, trace: Trace) -> None:
         "how nearly the block's output points where the shortcut pointed; 1 is the same way."
     )
     downloads("refinement", lambda: refinement_picture(found), lambda: to_csv(found))
-    st.subheader("The classifier, asked too early", anchor=False)
+    st.header("The classifier, asked too early", anchor=False)
     with_probes = in_turn(
         predictor.device,
         lambda: probes(predictor.network, trace.outputs, predictor.card.labels, predictor.device),

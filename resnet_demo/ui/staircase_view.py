@@ -58,7 +58,7 @@ def experiment(title: str) -> tuple[str, int, ExpanderContainer]:
 
 def more() -> None:
     """Draw real nets, and what the analogy is good for; the nets are measured, in seconds."""
-    st.subheader("Beside it, real nets", anchor=False)
+    st.header("Beside it, real nets", anchor=False)
     descent_view.draw()
     text_view.draw("staircase")
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -19,6 +18,7 @@ from resnet_demo.photos.decode import Photo, decode
 from resnet_demo.photos.encode import data_url, thumbnail
 from resnet_demo.photos.limits import check_file_size
 from resnet_demo.photos.samples import sample, sample_names
+from resnet_demo.ui.uploads import forget
 
 OWN_PHOTOS = 3
 THUMBNAIL = 152  # pixels, twice the size on the page
@@ -150,7 +150,7 @@ def take_in(key: str, beside: bool = False) -> None:
         state[_SECOND_PROBLEM if beside else _PROBLEM] = str(error)
         return
     finally:
-        _forget(file)
+        forget(file)
     # The photo that stays where it is while the other is replaced is not the one to go.
     stays = chosen() if beside else state.get(_SECOND)
     own = dict(_own())
@@ -189,14 +189,6 @@ def _page() -> str:
 def _own() -> dict[str, OwnPhoto]:
     own: dict[str, OwnPhoto] = st.session_state.get(_OWN, {})
     return own
-
-
-def _forget(file: UploadedFile) -> None:
-    """Drop the uploaded bytes, which Streamlit would keep until the session ends."""
-    context = get_script_run_ctx()
-    manager = context.uploaded_file_mgr if context else None
-    if context and isinstance(manager, MemoryUploadedFileManager):
-        manager.remove_file(context.session_id, file.file_id)
 
 
 @cache

@@ -10,5 +10,5 @@ def draw(page: str) -> None:
     """Draw the sections of a page's text."""
     with st.container(key=f"text_{page}"):
         for section in sections(page):
-            st.subheader(section.title, anchor=False)
+            st.header(section.title, anchor=False)
             prose.write(section.body)

@@ -1,10 +1,8 @@
 """The weights: choose among those on this machine, read what they are, fetch better ones."""
 
-from ipaddress import ip_address
-
 import streamlit as st
 
-from resnet_demo.ui import about_network, network
+from resnet_demo.ui import about_network, lecturer, network
 from resnet_demo.ui.sentence import alert
 from resnet_demo.ui.words import megabytes
 from resnet_demo.weights.background import DownloadJob, job_for
@@ -21,25 +19,17 @@ def draw(card: WeightsCard) -> None:
     st.selectbox("Weights in use", titles, key=network.CHOICE, bind="query-params")
     about_network.model_card(card, "weights_card")
     missing = {_title(weights): weights for weights in downloadable() if not weights.installed}
-    if missing and _may_fetch():
+    if missing and lecturer.on_this_machine():  # no phone fills the machine's disk
         chosen = st.selectbox("To be had from PyTorch's server", list(missing), key="fetch_what")
         _fetch(missing[chosen], f"Fetch {chosen}", key="fetch_chosen")
 
 
 def offer(card: WeightsCard) -> None:
     """Draw one button that fetches ImageNet's weights, where the embedded ones answer."""
-    if card.name == EMBEDDED and _may_fetch():
+    if card.name == EMBEDDED and lecturer.on_this_machine():
         best = next(weights for weights in downloadable() if weights.model == card.model)
         label = f"Fetch ImageNet's 1,000 classes ({megabytes(best.bytes)})"
         _fetch(best, label, key="fetch_best")
-
-
-def _may_fetch() -> bool:
-    """Whether this viewer sits at the machine itself: no phone in the hall fills its disk."""
-    try:
-        return st.context.ip_address is None or ip_address(st.context.ip_address).is_loopback
-    except ValueError:  # behind a proxy that says something else
-        return False
 
 
 def _fetch(weights: OfficialWeights, label: str, key: str) -> None:

@@ -27,7 +27,7 @@ PAGES = {
     "/stages": ".st-key-stage_maps canvas",
     "/attribution": ".st-key-heat canvas",
     "/unplug": ".st-key-unplug [role=switch]",
-    "/landscape": ".st-key-landscape h3",
+    "/landscape": ".st-key-landscape h2",
     "/networks": ".st-key-relatives .card h2",
     "/check": "h1",
     "/take-home": ".st-key-take_home img",

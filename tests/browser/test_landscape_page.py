@@ -64,4 +64,4 @@ def test_a_small_pair_is_computed_live_and_can_be_stopped(open_page: OpenPage) -
     maps = page.locator(".st-key-landscape_live")
     expect(maps.locator("figcaption")).to_contain_text("Computed just now", timeout=3 * PATIENCE)
     expect(start).to_be_visible(timeout=3 * PATIENCE)
-    expect(maps.locator("h3").first).to_have_text("8 layers with shortcuts")
+    expect(maps.locator("h2").first).to_have_text("8 layers with shortcuts")

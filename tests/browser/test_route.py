@@ -1,4 +1,4 @@
-"""The 20-minute route in a real browser, from Home to its last page, by its own links."""
+"""Both routes in a real browser, from Home to their last pages, by their own links."""
 
 import io
 import re
@@ -19,13 +19,32 @@ expect.set_options(timeout=PATIENCE)
 OpenPage = Callable[..., Page]
 
 
-def at_step(page: Page, number: int, as_planned: bool = True) -> None:
-    """Wait until the bar, the address and, as planned, the page's state are those of a step."""
-    step = routes()["twenty"].steps[number - 1]
+# What a page's figure ends in, so that it is complete.
+FIGURES = {
+    "classify": ".st-key-answer .percent",
+    "staircase": ".st-key-staircase .with svg",
+    "skip-lab": ".st-key-race .question",
+    "shortcut": ".st-key-shortcut .grid button",
+    "network": ".st-key-network_view .answer",
+    "stages": ".st-key-stage_maps canvas",
+    "attribution": ".st-key-heat canvas",
+    "unplug": ".st-key-unplug [role=switch]",
+}
+
+
+def at_step(page: Page, number: int, as_planned: bool = True, name: str = "twenty") -> None:
+    """Wait until bar, address, clock, figure and, as planned, the state are those of a step."""
+    route = routes()[name]
+    step = route.steps[number - 1]
     bar = page.locator(".st-key-route_bar .bar")
-    expect(bar.locator(".where")).to_have_text(f"{number} of {len(routes()['twenty'].steps)}")
+    expect(bar.locator(".where")).to_have_text(f"{number} of {len(route.steps)}")
     expect(bar.locator(".title")).to_have_text(step.title)
+    expect(bar.locator(".kind")).to_have_text("live" if step.live else "recorded")
+    expect(bar.locator(".gone")).to_have_text(re.compile(r"^\d+:\d\d$"))
+    until, minutes = route.planned(number + 1), route.minutes
+    expect(bar.locator(".plan")).to_have_text(f"until {until:g}:00 of {minutes:g}:00")
     expect(page).to_have_url(re.compile(rf"/{step.page}\?.*\bstep={number}\b"))
+    expect(page.locator(FIGURES[step.page]).first).to_be_in_viewport()
     for key, value in step.state if as_planned else ():
         expect(page).to_have_url(re.compile(rf"\b{key}={value.replace(' ', '.')}"))
 
@@ -103,16 +122,30 @@ def test_the_short_route_is_walked_to_its_end(open_page: OpenPage) -> None:
     expect(page.locator(".st-key-route_bar")).to_have_count(0)
 
 
+def test_the_long_route_is_walked_to_its_end(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.get_by_role("link", name=re.compile("Sixty minutes")).click()
+    steps = routes()["sixty"].steps
+    assert {step.page for step in steps} == set(FIGURES)
+    for number in range(1, len(steps) + 1):
+        at_step(page, number, name="sixty")
+        if number < len(steps):
+            page.keyboard.press("PageDown")
+    expect(page.get_by_role("button", name=re.compile("^Next"))).to_be_disabled()
+    page.keyboard.press("PageUp")
+    at_step(page, len(steps) - 1, name="sixty")
+
+
 def test_the_speakers_notes_follow_in_a_second_window(open_page: OpenPage) -> None:
     page = open_page("/staircase?keeps=0.90&route=twenty&step=2")
     at_step(page, 2)
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Notes", exact=True).click()
     window = opened.value
-    expect(window.locator(".st-key-notes li.now h3")).to_contain_text("The message dies")
+    expect(window.locator(".st-key-notes li.now h2")).to_contain_text("The message dies")
     expect(page.locator(".st-key-route_bar .bar")).not_to_contain_text("Press Play")
     page.keyboard.press("PageDown")
-    expect(window.locator(".st-key-notes li.now h3")).to_contain_text("20 layers against 56")
+    expect(window.locator(".st-key-notes li.now h2")).to_contain_text("20 layers against 56")
     window.close()
     page.keyboard.press("PageUp")
     at_step(page, 2)

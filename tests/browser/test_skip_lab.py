@@ -212,7 +212,7 @@ def test_an_act_opens_its_experiment_and_the_insides_are_one_press_away(
     page.get_by_text("Change the experiment").click()
     page.get_by_role("tab", name="Inside the nets").click()
     chart = page.locator(".st-key-lab_chart")
-    expect(chart.locator("h3")).to_have_text(["Gradient of each block", "Weights of each block"])
+    expect(chart.locator("h2")).to_have_text(["Gradient of each block", "Weights of each block"])
     expect(chart.locator(".says")).to_contain_text("the plain net", ignore_case=True)
     expect(chart.locator(".lines path")).to_have_count(4)
     chart.locator(".scrub").focus()

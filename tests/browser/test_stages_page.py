@@ -95,15 +95,15 @@ def test_a_photo_of_ones_own_a_stage_a_scale_and_the_sum_of_a_cell(open_page: Op
 
     maps = page.locator(f"{FIGURE} .grid").nth(1).locator("canvas")
     maps.nth(3).click(position={"x": 20, "y": 20})
-    expect(page.locator(".st-key-cell_sum .map h3")).to_contain_text("conv3_2, 1×1 convolution")
+    expect(page.locator(".st-key-cell_sum .map h2")).to_contain_text("conv3_2, 1×1 convolution")
     summed_is_the_networks(page)
     page.locator(".st-key-cell_sum .over").focus()
-    before = page.locator(".st-key-cell_sum .sum h3").inner_text()
+    before = page.locator(".st-key-cell_sum .sum h2").inner_text()
     page.keyboard.press("ArrowLeft")
-    expect(page.locator(".st-key-cell_sum .sum h3")).not_to_have_text(before)
+    expect(page.locator(".st-key-cell_sum .sum h2")).not_to_have_text(before)
     summed_is_the_networks(page)
     choose(page, "In the block", "the convolution inside it")
-    expect(page.locator(".st-key-cell_sum .map h3")).to_contain_text("conv3_2, 3×3 convolution")
+    expect(page.locator(".st-key-cell_sum .map h2")).to_contain_text("conv3_2, 3×3 convolution")
     summed_is_the_networks(page)
 
 

@@ -96,7 +96,7 @@ def test_a_sweep_over_the_photos_is_stopped_and_run_to_its_end(open_page: OpenPa
     page.get_by_role("button", name="Sweep all").click()
     expect(stop).to_have_count(0, timeout=3 * PATIENCE)
     bars = page.locator(".st-key-unplug_photos_bars")
-    expect(bars.locator("h3")).to_have_text(re.compile(r"Photos whose answer changes, of \d+"))
+    expect(bars.locator("h2")).to_have_text(re.compile(r"Photos whose answer changes, of \d+"))
     expect(bars.locator(".bar")).to_have_count(16)
 
 

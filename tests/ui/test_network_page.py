@@ -252,10 +252,10 @@ def anatomy_table(app: AppTest) -> str:
 
 def test_a_class_costs_2049_parameters(app: AppTest) -> None:
     open_network(app)
-    headings = [element.value for element in app.subheader]
+    headings = [element.value for element in app.header]
     assert "23,508,032 + 2,049 · 1,000 = 25,557,032" in headings
     app.slider(key="network_classes").set_value(2).run()
-    headings = [element.value for element in app.subheader]
+    headings = [element.value for element in app.header]
     assert "23,508,032 + 2,049 · 2 = 23,512,130" in headings
 
 
@@ -263,7 +263,7 @@ def test_torchvisions_network_agrees_on_this_photo(app: AppTest) -> None:
     open_network(app)
     app.toggle(key="network_twin").set_value(True).run()
     assert not app.exception
-    (sentence,) = [e.value for e in app.subheader if e.value.startswith("Largest difference")]
+    (sentence,) = [e.value for e in app.header if e.value.startswith("Largest difference")]
     told = sentence.split(": ")[1]
     assert told == "exactly 0" or float(told) < 1e-4
 

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from resnet_demo.network.resnet import build_resnet
 from resnet_demo.photos.samples import sample, sample_names
-from resnet_demo.ui import own_box, table, weights_panel
+from resnet_demo.ui import lecturer, own_box, table
 from resnet_demo.weights.official import SERVER_VARIABLE, official
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -185,7 +185,7 @@ def test_a_fetch_without_a_network_ends_in_a_sentence_and_can_be_tried_again(
     with socket.socket() as probe:  # a port where nobody listens
         probe.bind(("127.0.0.1", 0))
         monkeypatch.setenv(SERVER_VARIABLE, f"http://127.0.0.1:{probe.getsockname()[1]}")
-    monkeypatch.setattr(weights_panel, "_may_fetch", lambda: True)
+    monkeypatch.setattr(lecturer, "on_this_machine", lambda: True)
     go_to(app, "classify.py")
     app.button(key="fetch_best").click().run()
     job = next(iter(app.session_state["weights_jobs"].values()))

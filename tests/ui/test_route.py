@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from resnet_demo.lecture.routes import Step, file_of, routes
-from resnet_demo.ui import route
+from resnet_demo.ui import lecturer, route
 from resnet_demo.ui.lab_address import parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,6 +22,7 @@ def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
     """Return the app, not yet run, on a machine without ImageNet weights."""
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.delenv("RESNET_DEMO_WEIGHTS", raising=False)
+    monkeypatch.setattr(lecturer, "on_this_machine", lambda: True)
     st.cache_resource.clear()
     return AppTest.from_file(str(ROOT / "resnet_demo/ui/frame.py"), default_timeout=120)
 
@@ -100,7 +101,7 @@ def test_a_copy_of_a_shipped_route_is_changed_and_opened(app: AppTest) -> None:
     [
         ('title = "Mine', "not a TOML file"),
         (b"\xff\xfe\x00", "not a text file in UTF-8"),
-        ("#" * 100_000, "too large"),
+        ("#" * 100_000, "at most 64 kB"),
         (file_of("twenty").replace("staircase", "stairs"), "step 2 of this route opens 'stairs'"),
         (file_of("twenty").replace("minutes = 2", "minutes = 0"), "step 1 of this route needs"),
     ],

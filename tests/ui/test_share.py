@@ -58,6 +58,11 @@ def test_a_public_address_goes_before_all() -> None:
     assert found.warning is None
 
 
+def test_the_lecturers_word_is_not_shared() -> None:
+    found = link("skip-lab", {"preset": ["depth"], "lecturer": ["a-word"]}, **USUAL)
+    assert found.address == "http://192.168.1.20:8501/skip-lab?preset=depth"
+
+
 def test_the_lecturers_own_screen_is_not_shared() -> None:
     state = {"lecture_mode": ["true"], "route": ["twenty"], "step": ["3"], "b": ["1", "2"]}
     address = link("unplug", state, **USUAL).address

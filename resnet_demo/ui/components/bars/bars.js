@@ -47,7 +47,7 @@ function panel({ title, tone, bars, axis, level }, scale, dense) {
     dashed.style.top = `${scale.zero - level * scale.unit}px`;
     columns.append(dashed);
   }
-  box.append(make('h3', '', title), columns, names, make('p', 'axis', axis));
+  box.append(make('h2', '', title), columns, names, make('p', 'axis', axis));
   return box;
 }
 

@@ -74,7 +74,7 @@ export default function ({ data: sent, parentElement, setTriggerValue }) {
     shortcut: sent.shortcut ? floats(sent.shortcut) : null };
   const { height, width, size, jump, field, start } = data;
 
-  find('.map h3').textContent = `${data.title}, channel ${data.channel}`;
+  find('.map h2').textContent = `${data.title}, channel ${data.channel}`;
   find('.over img').src = data.photo;
   const map = find('.over canvas');
   const [, most] = range(data.values);
@@ -112,7 +112,7 @@ export default function ({ data: sent, parentElement, setTriggerValue }) {
       paint(find('.kernel'), side, side, (y, x) => weights[y * side + x], (value) => grey(0.5 + value / (2 * reach)));
     }
     const name = data.isPhoto ? `its ${COLOURS[channel]}` : `channel ${channel}`;
-    find('.below h3').textContent = `Map below: ${data.belowTitle}`;
+    find('.below h2').textContent = `Map below: ${data.belowTitle}`;
     find('.below p').textContent = `Shown: ${name}, where the largest term comes from. Frame: the window.`
       + (side > 1 ? ' In the kernel, white is positive and black negative.' : '');
   };
@@ -135,7 +135,7 @@ export default function ({ data: sent, parentElement, setTriggerValue }) {
     lines.push([`sum of ${all.length.toLocaleString('en')} products`, '', plain(total), true]);
     lines.push([shortcut === null ? 'batch norm' : 'batch norm: the branch F(x)', `× ${plain(data.scale)} ${data.shift < 0 ? '−' : '+'} ${plain(Math.abs(data.shift))}`, plain(normed)]);
     if (shortcut !== null) lines.push([`the shortcut, ${data.shortcutTitle}`, '', signed(shortcut)]);
-    find('.sum h3').textContent = `Row ${row}, column ${column}: window × kernel`;
+    find('.sum h2').textContent = `Row ${row}, column ${column}: window × kernel`;
     write(find('.rows'), lines);
     find('.result span').textContent = shortcut === null ? `ReLU(${plain(normed)})` : `ReLU(${plain(normed)} ${shortcut < 0 ? '−' : '+'} ${plain(Math.abs(shortcut))})`;
     const result = find('.result b');

@@ -83,7 +83,7 @@ function panel({ title, tone, about, losses, count, reach, path, alt }, scale) {
     over.append(drawing('circle', { class: 'middle', cx: 50, cy: 50, r: 2, ...thin }));
   }
   map.append(canvas, over);
-  box.append(make('h3', '', title), make('p', '', about), map);
+  box.append(make('h2', '', title), make('p', '', about), map);
   return box;
 }
 

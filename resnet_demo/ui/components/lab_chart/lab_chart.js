@@ -17,7 +17,7 @@ function makeChart() {
     plot.append(g);
   }
   foot.append(html('span'), html('span'));
-  chart.append(html('h3'), plot, foot);
+  chart.append(html('h2'), plot, foot);
   return chart;
 }
 

@@ -38,7 +38,7 @@ export default function ({ data, parentElement }) {
   find('.drawing').innerHTML = data.reliability; // our own drawing, made of numbers
   find('.trust p').textContent = data.reliabilityWords;
   find('.unknown').hidden = !data.unknown.length;
-  find('.unknown').replaceChildren(find('.unknown h3'), ...data.unknown.map((line) => element('p', '', line)));
+  find('.unknown').replaceChildren(find('.unknown h2'), ...data.unknown.map((line) => element('p', '', line)));
   find('dl').replaceChildren(...data.facts.flatMap(([name, text]) => [element('dt', '', name), element('dd', '', text)]));
   const svg = find('svg');
   if (!svg) return;

@@ -10,7 +10,7 @@ export default function ({ data, parentElement }) {
   const write = (steps) => {
     let planned = 0;
     items = steps.map(({ title, minutes, live, notes }, i) => {
-      const item = document.createElement('li'), heading = document.createElement('h3'), text = document.createElement('p');
+      const item = document.createElement('li'), heading = document.createElement('h2'), text = document.createElement('p');
       heading.append(`${i + 1} · ${title} `, Object.assign(document.createElement('span'), { textContent: `from ${clock(60 * planned)}, ${minutes} min, ${live ? 'live' : 'recorded'}` }));
       text.textContent = notes;
       item.append(heading, text);

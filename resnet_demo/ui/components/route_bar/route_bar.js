@@ -9,7 +9,7 @@ export default function ({ data, parentElement }) {
   const find = (selector) => bar.querySelector(selector);
   find('.where').textContent = `${data.step} of ${data.steps}`;
   find('.title').textContent = data.title;
-  find('.notes').href = `notes?route=${encodeURIComponent(data.route)}`;
+  find('.notes').href = data.notes_at;
   find('.kind').textContent = data.live ? 'live' : 'recorded';
   const began = performance.now() - 1000 * data.gone;
   const tick = () => {

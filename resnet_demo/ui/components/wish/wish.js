@@ -19,7 +19,7 @@ export default function ({ data, parentElement }) {
   const find = (selector) => parentElement.querySelector(selector);
   const svg = find('svg');
   if (!svg) return;
-  find('.made h3').textContent = `Excites ${data.title}`;
+  find('.made h2').textContent = `Excites ${data.title}`;
   const image = find('.box img');
   if (data.picture) image.src = data.picture; else image.removeAttribute('src');
   image.alt = `A picture made to excite ${data.title}`;
@@ -44,7 +44,7 @@ export default function ({ data, parentElement }) {
   }));
 
   find('.gallery').classList.toggle('none', !data.exhibits.length);
-  find('.gallery h3').textContent = data.gallery;
+  find('.gallery h2').textContent = data.gallery;
   find('ol').replaceChildren(...data.exhibits.map((exhibit) => {
     const item = document.createElement('li');
     const caption = document.createElement('span');
