@@ -11,11 +11,15 @@ rows = read_table()
 deepest = deepest_without_skip(rows)
 st.title(f"Without a skip, none of these goes deeper than {deepest.depth} layers.", anchor=False)
 relatives_view.chart(rows)
-with st.container(key="experiment"), st.expander(CHANGE, key="relatives_experiment"):
+experiment = st.container(key="experiment")
+with (
+    experiment,
+    st.expander(CHANGE, key="networks_open", on_change="rerun", bind="query-params"),
+):
     numbers, clock, photo = st.tabs(["All numbers", "Time on this machine", "Their answers"])
     with numbers:
         relatives_view.table(rows)
     with clock:
         relatives_view.latency(rows)
     with photo:
-        relatives_view.answers(table.current())
+        relatives_view.answers(table.current(), table.chosen())

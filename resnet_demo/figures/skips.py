@@ -15,7 +15,10 @@ def drawings() -> dict[str, str]:
     return {
         "none": _svg("Four layers in a row", _row()),
         "residual": _svg("A line past two layers, added", _row() + _residual()),
-        "parallel_branches": _svg("Three branches side by side, concatenated", _parallel()),
+        "parallel_branches": _svg(
+            "Three branches side by side, concatenated; an auxiliary head, in training only",
+            _parallel() + _auxiliary_head(),
+        ),
         "dense_concatenation": _svg("Lines from each layer to all later ones", _row() + _dense()),
         "long_concatenation": _svg("Long lines across a valley, concatenated", _valley()),
     }
@@ -76,15 +79,23 @@ def _dense() -> str:
 
 
 def _parallel() -> str:
-    parts, middle = [_line(2, 48, 36, 48), _line(190, 48, WIDTH - 2, 48)], 100
+    parts, middle = [_line(2, 48, 20, 48), _line(150, 48, WIDTH - 2, 48)], 72
     for y in (10, 35, 60):
         centre = y + _BOX / 2
         parts.append(
-            f'<path d="M36 48C60 48 60 {centre:g} {middle:g} {centre:g}H160C176 {centre:g} 176 48 '
-            '190 48" class="skip"/>'
+            f'<path d="M20 48C42 48 42 {centre:g} {middle:g} {centre:g}H124C138 {centre:g} 138 48 '
+            '150 48" class="skip"/>'
         )
         parts.append(_box(middle, y))
-    return "".join(parts) + '<path d="M190 26v44" stroke-width="6"/>'
+    return "".join(parts) + '<path d="M150 26v44" stroke-width="6"/>'
+
+
+def _auxiliary_head() -> str:
+    """Return a second classifier that leaves the way half-way; dashed, for answers go past it."""
+    return (
+        '<path d="M182 48V34" stroke-dasharray="5 6" class="path"/>'
+        '<rect x="169" y="6" width="26" height="26" rx="5" stroke-dasharray="5 6" class="layer"/>'
+    )
 
 
 def _valley() -> str:

@@ -15,7 +15,7 @@ from resnet_demo.lecture.texts import glossary
 
 ADDRESS, PARAMETER = "glossary", "glossary_find"
 
-UNLINKED = frozenset({"accuracy", "depth", "head", "residual", "step", "unit"})
+UNLINKED = frozenset({"head", "step", "unit"})
 """Everyday words: a stair has steps, too."""
 
 OTHER_NAMES = {
@@ -111,6 +111,18 @@ def address(term: str) -> str:
     return f"{ADDRESS}?{urlencode({PARAMETER: term})}"
 
 
+def names() -> list[tuple[str, str, bool]]:
+    """Return what a text may write, its term, and whether its case does not matter.
+
+    The longest come first, so that "batch norm" is found before "batch".
+    """
+    known = _names().items()
+    return sorted(
+        ((name, term, name == name.lower()) for name, term in known),
+        key=lambda entry: (-len(entry[0]), entry[0]),
+    )
+
+
 @cache
 def _names() -> dict[str, str]:
     """Return what a text may write -> the term; lower case, as far as the case does not matter."""
@@ -122,9 +134,8 @@ def _names() -> dict[str, str]:
 @cache
 def _words() -> re.Pattern[str]:
     """Return what finds all of them, the longest first, in singular and plural."""
-    names = sorted(_names(), key=len, reverse=True)
     parts = [
-        re.escape(name) if name != name.lower() else f"(?i:{re.escape(name)})" for name in names
+        f"(?i:{re.escape(name)})" if folded else re.escape(name) for name, _, folded in names()
     ]
     return re.compile(rf"(?<![\w$\\/-])(?:{'|'.join(parts)})(?:e?s)?(?![\w$/-])")
 

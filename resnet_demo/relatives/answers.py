@@ -1,5 +1,6 @@
 """Other classifiers' answers to a photo, where their weights lie in torchvision's cache."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -48,7 +49,8 @@ def load(relative: Relative) -> nn.Module:
         raise RelativesError(f"The weights of {relative.name} are not on this machine.")
     network = relative.build()
     try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
+        read = torch.load(path, map_location="cpu", weights_only=True)
+        state = {_today(name): tensor for name, tensor in read.items()}
         # What the file has beyond the network are auxiliary heads, which serve in training only.
         missing = network.load_state_dict(state, strict=False).missing_keys
     except Exception as error:  # a cut-off file may raise anything in the unpickler
@@ -56,6 +58,11 @@ def load(relative: Relative) -> nn.Module:
     if missing:
         raise RelativesError(f"{path.name} is of another network; delete it and fetch it again.")
     return network.eval().requires_grad_(False)
+
+
+def _today(name: str) -> str:
+    """Return what torchvision calls a tensor today; DenseNet's file has names of 2017 in it."""
+    return re.sub(r"(denselayer\d+\.(?:norm|conv))\.(?=[12]\.)", r"\1", name)
 
 
 def picture(relative: Relative, photo: Photo) -> Tensor:

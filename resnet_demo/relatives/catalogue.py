@@ -7,6 +7,7 @@ torchvision has no weights.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torchvision.models as tv
@@ -15,6 +16,10 @@ from torch import nn
 from resnet_demo.errors import RelativesError
 from resnet_demo.network.relatives import Darknet53, MobileNetV1, UNet
 from resnet_demo.relatives.table import ORIGINAL, Skip
+
+# Their published weights came from another library: the network itself brings a photo that was
+# normalised torchvision's way back to that library's scale.
+_INCEPTION: dict[str, Any] = {"aux_logits": False, "transform_input": True, "init_weights": False}
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ RELATIVES = (
         _month(2014, 9),
         "Szegedy et al. 2014, arXiv:1409.4842 (Inception v1)",
         "classification",
-        lambda: tv.googlenet(aux_logits=False, init_weights=False),
+        partial(tv.googlenet, **_INCEPTION),
         224,
         "parallel branches",
         "parallel branches, concatenated; in training two auxiliary heads",
@@ -144,7 +149,7 @@ RELATIVES = (
         _month(2015, 12),
         "Szegedy et al. 2015, arXiv:1512.00567",
         "classification",
-        lambda: tv.inception_v3(aux_logits=False, init_weights=False),
+        partial(tv.inception_v3, **_INCEPTION),
         299,
         "parallel branches",
         "parallel branches, concatenated; in training one auxiliary head",

@@ -8,7 +8,16 @@ from streamlit.navigation.page import StreamlitPage
 
 from resnet_demo.errors import ResNetDemoError
 from resnet_demo.lecture.routes import PAGES
-from resnet_demo.ui import lab_run, lab_state, lecture, lecturer, prose, route, share
+from resnet_demo.ui import (
+    lab_run,
+    lab_state,
+    lecture,
+    lecturer,
+    page_words,
+    prose,
+    route,
+    share,
+)
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -61,6 +70,7 @@ if page.url_path != lab_state.PATH:
 try:
     prose.begin()
     page.run()
+    page_words.draw(page.url_path)
     if page.url_path != "notes":
         route.bar({name: str(ROOT / "pages" / route.page_file(name)) for name in PAGES})
 except ResNetDemoError as error:

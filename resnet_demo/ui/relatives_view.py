@@ -2,29 +2,52 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from resnet_demo.errors import RelativesError
 from resnet_demo.figures.skips import drawings
 from resnet_demo.photos.decode import Photo
 from resnet_demo.relatives.table import ORIGINAL, Row, deepest_without_skip
 from resnet_demo.ui import prose
 from resnet_demo.ui.components import component
+from resnet_demo.ui.words import percent
+
+if TYPE_CHECKING:
+    from resnet_demo.relatives.catalogue import Relative
 
 CHOSEN = "ResNet-50"
 _LABELLED_FIRST = ("ResNet-50", "VGG-16", "AlexNet", "ResNet-152", "DenseNet-121", "ViT-B/16")
+PICTURES = ("depth", "cost")
+"""What the picture compares: depth by year, or accuracy by cost; so they stand in an address."""
+
 _TIMES = "relatives_times"  # dict: name -> milliseconds measured on this machine
+_SAID = "relatives_said"  # (the photo's name, what each network said of it)
 
 _chart = component("relatives", **drawings())
 
 
 def chart(rows: Sequence[Row]) -> None:
-    """Draw every network once: depth against year, or accuracy against cost."""
+    """Draw every network once: depth against year, or accuracy against cost.
+
+    A link may open it on one network (?network=VGG-16) and on the second picture (?picture=cost);
+    from there on it is the browser's.
+    """
     shown = [
         vars(row) | {"weight": row.name in _LABELLED_FIRST} for row in rows if row.name != ORIGINAL
     ]
     deepest = deepest_without_skip(rows).depth
-    _chart(key="relatives", data={"rows": shown, "chosen": CHOSEN, "deepest": deepest})
+    network, picture = st.query_params.get("network"), st.query_params.get("picture")
+    _chart(
+        key="relatives",
+        data={
+            "rows": shown,
+            "chosen": network if network in {row["name"] for row in shown} else CHOSEN,
+            "picture": picture if picture in PICTURES else PICTURES[0],
+            "deepest": deepest,
+        },
+    )
 
 
 def table(rows: Sequence[Row]) -> None:
@@ -39,10 +62,11 @@ def table(rows: Sequence[Row]) -> None:
                 "layers": row.depth,
                 "parameters, M": row.parameters / 1e6,
                 "GMACs": row.macs / 1e9,
-                "input, px": row.input_size,
-                "skip": row.skip,
                 "published": row.accuracy,
-                "where": row.source,
+                "said by": row.source,
+                "skip": row.skip,
+                "where it is": row.skip_words,
+                "input, px": row.input_size,
                 "paper": row.paper,
             }
             for row in rows
@@ -58,7 +82,7 @@ def table(rows: Sequence[Row]) -> None:
     prose.write(
         "Layers are those with weights on the longest path. Parameters and multiply-adds (MACs) "
         "are counted on the networks themselves, at inference, without auxiliary heads. Accuracies "
-        "were measured by others, each in its own way: where says by whom."
+        "were measured by others, each in its own way; beside each stands who said it."
     )
 
 
@@ -79,10 +103,14 @@ def latency(rows: Sequence[Row]) -> None:
         st.markdown(f"**{timed}**: {milliseconds:.0f} ms a photo, {share:.2f} of {CHOSEN}")
 
 
-def answers(photo: Photo) -> None:
-    """Show what the networks whose weights are at hand say of the photo on the table."""
-    from resnet_demo.classify.device import in_turn
-    from resnet_demo.relatives.answers import answer, at_hand
+def answers(photo: Photo, key: str) -> None:
+    """Show what the networks whose weights are at hand say of the photo on the table.
+
+    Args:
+        photo: the photo.
+        key: its name on the table.
+    """
+    from resnet_demo.relatives.answers import at_hand
     from resnet_demo.weights.official import checkpoints_folder
 
     networks = at_hand()
@@ -91,12 +119,32 @@ def answers(photo: Photo) -> None:
         st.code(str(checkpoints_folder()), language=None)
         st.markdown("under torchvision's names answer here, on the photo that lies on the table.")
         return
-    if not st.button(f"Ask all {len(networks)}", key="relatives_ask"):
+    names = f"all {len(networks)}" if len(networks) > 1 else networks[0].name
+    if st.button(f"Ask {names}", key="relatives_ask"):
+        with st.spinner("One after the other looks at the photo …"):
+            said = {relative.name: _answer(relative, photo) for relative in networks}
+            st.session_state[_SAID] = (key, said)
+    asked, said = st.session_state.get(_SAID, ("", {}))
+    if asked != key:
         return
-    for relative in networks:
+    left, right = st.columns([1, 5], gap="medium")
+    with left:
+        st.image(photo.pixels, width="stretch", alt="The photo on the table")
+    with right:
+        for name, words in said.items():
+            st.text(f"{name}: {words}")
+
+
+def _answer(relative: "Relative", photo: Photo) -> str:
+    """Return a network's three best classes, or why it has none; the others still answer."""
+    from resnet_demo.classify.device import in_turn
+    from resnet_demo.relatives.answers import answer
+
+    try:
         guesses = in_turn("cpu", partial(answer, relative, photo))
-        words = ", ".join(f"{guess.label} {guess.probability:.0%}" for guess in guesses)
-        st.text(f"{relative.name}: {words}")
+    except RelativesError as error:
+        return str(error)
+    return ", ".join(f"{guess.label} {percent(guess.probability)}" for guess in guesses)
 
 
 def _measure(names: Sequence[str]) -> dict[str, float]:

@@ -24,6 +24,7 @@ from resnet_demo.network.anatomy import anatomy
 from resnet_demo.network.resnet import ARCHITECTURES
 from resnet_demo.photos.samples import sample_names
 from resnet_demo.relatives.table import read_table
+from resnet_demo.ui.relatives_view import PICTURES
 from tests.lecture.test_texts import NO_FIGURE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,11 @@ MAY_SAY: dict[str, dict[str, set[str]]] = {
     "unplug": {"off": {str(block + 1) for block in range(len(WHOLE.blocks))}},
     "stages": {},
     "attribution": {},
-    "networks": {},
+    "networks": {
+        "network": {row.name for row in read_table()},
+        "picture": set(PICTURES),
+        "networks_open": {"true"},
+    },
 }
 
 
@@ -85,7 +90,8 @@ def test_a_link_leads_to_a_page_of_the_menu_and_to_a_state_it_knows(question: Qu
 
 
 def test_parameters_of_links_are_read_somewhere() -> None:
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "resnet_demo/ui").glob("*.py"))
+    files = [*(ROOT / "resnet_demo/ui").glob("*.py"), *(ROOT / "pages").glob("*.py")]
+    code = "".join(path.read_text("utf-8") for path in files)
     component = (ROOT / "resnet_demo/ui/components/staircase/staircase.js").read_text("utf-8")
     for name in {name for question in ALL for name in question.state} - {"preset", "view"}:
         assert f'"{name}"' in code or name in component, name

@@ -69,6 +69,15 @@ def test_every_other_name_has_a_term() -> None:
     assert set(terms.UNLINKED) <= set(texts.glossary())
 
 
+def test_the_names_that_the_browser_gets_are_those_that_a_text_is_searched_for() -> None:
+    names = terms.names()
+    for name, term, folded in names:
+        assert [use.term for use in uses(name, set())] == [term]
+        assert bool(list(uses(name.upper(), set()))) == (folded or name == name.upper())
+    lengths = [len(name) for name, _, _ in names]
+    assert lengths == sorted(lengths, reverse=True)
+
+
 def test_the_first_use_is_linked_and_the_second_is_not() -> None:
     seen: set[str] = set()
     drawn = linked("Shortcuts add. A shortcut, or skip connection, adds.", seen)

@@ -55,8 +55,8 @@ function frame(svg, mode, width, height, rem) {
   return { x, y, left, right, top, bottom };
 }
 
-// A label goes right, left, above or below its mark, where it touches neither mark nor label; one
-// that finds no room is read by pointing at its mark.
+// A label goes right, left, above or below its mark, where it touches neither mark nor label; the
+// name of one that finds no room stands on the card when its mark is pointed at.
 function label(marks, box) {
   const taken = marks.filter(m => !m.gone).map(m => [m.x - 12, m.y - 12, m.x + 12, m.y + 12]);
   const free = r => r[0] >= box.left - 6 && r[2] <= box.right + 8 && r[1] >= 0 && r[3] <= box.bottom + 4
@@ -68,7 +68,7 @@ function label(marks, box) {
     ];
     const rectangle = ([dx, dy, anchor, shift]) => {
       const x = mark.x + (anchor === 'middle' ? shift : dx + shift);
-      return [x, mark.y + dy - h * 0.8, x + width, mark.y + dy + h * 0.2];
+      return [x - 3, mark.y + dy - h * 0.8, x + width + 3, mark.y + dy + h * 0.2];
     };
     const side = mark.gone ? null : sides.find(s => free(rectangle(s)));
     const [dx, dy, anchor] = side ?? sides[mark.x > box.right / 2 ? 1 : 0];
@@ -90,7 +90,10 @@ const numbers = row => [
 export default function ({ data, parentElement }) {
   const root = parentElement, svg = root.querySelector('.chart'), card = root.querySelector('.card');
   if (!svg) return;
-  const state = (svg.shown ??= { mode: 'depth', chosen: data.chosen });
+  // A link names what is shown first; after that the viewer does.
+  const asked = `${data.picture} ${data.chosen}`;
+  if (svg.asked !== asked) Object.assign(svg, { asked, shown: { mode: data.picture, chosen: data.chosen } });
+  const state = svg.shown;
   const rows = data.rows;
 
   svg.querySelectorAll('.mark').forEach(mark => mark.remove());
