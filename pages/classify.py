@@ -3,25 +3,26 @@
 import streamlit as st
 
 from resnet_demo.ui import classify_view, table
+from resnet_demo.ui.place import place
 from resnet_demo.ui.warm_up import is_warm
 from resnet_demo.ui.words import count_in_words
 
 CHANGE = "Change the experiment  :gray[objects, a box of yours, classes, weights, time and code]"
 
 photo = table.current()
-heading = st.empty()
+first_heading, heading = place()
 left, right = st.columns([600, 532], gap="large")
 with left:
-    photo_place = st.empty()
+    first_photo, photo_place = place()
     classify_view.problem()
 with right:
-    answer_place = st.empty()
+    first_answer, answer_place = place()
     offer_place = st.container(key="offer")
 if not is_warm():
-    heading.title("One photo in, probabilities out.", anchor=False)
-    with photo_place:
+    first_heading.title("One photo in, probabilities out.", anchor=False)
+    with first_photo:
         classify_view.photo_alone(photo)
-    with answer_place:
+    with first_answer:
         classify_view.waiting()
 with st.container(key="intake"):
     classify_view.intake()
@@ -34,12 +35,15 @@ from resnet_demo.ui import about_network, classify_panels, network, weights_pane
 predictor, problem = network.predictor()
 answer = network.answer(photo, table.chosen(), predictor)
 classes = count_in_words(len(predictor.card.labels))
+first_heading.empty()
 heading.title(f"One photo in, {classes} probabilities out.", anchor=False)
 
 with experiment, st.expander(CHANGE, key="classify_experiment"):
     look = classify_panels.panels(photo, predictor, answer)
+first_photo.empty()
 with photo_place:
     classify_view.photo_with(photo, look)
+first_answer.empty()
 with answer_place:
     classify_view.answer(predictor.card, device_title(look.answer.device), look, problem)
 file = network.file_of(predictor.card)

@@ -26,6 +26,7 @@ from resnet_demo.stages.maps import feature_maps  # noqa: E402
 from resnet_demo.ui import network, stages_panels  # noqa: E402
 from resnet_demo.ui.sentence import alert  # noqa: E402
 from resnet_demo.ui.trace import trace  # noqa: E402
+from resnet_demo.weights.card import accuracy_beside_best  # noqa: E402
 
 predictor, problem = network.predictor()
 with experiment:
@@ -41,7 +42,7 @@ stem = stages_panels.stem_of(predictor, way)
 maps = feature_maps(predictor.network, way.outputs, stem, names)
 first_figure.empty()
 with figure:
-    stages_view.figure(way, maps, choice)
+    stages_view.figure(way, maps, choice, accuracy_beside_best(predictor.card, size))
 if change.open:
     with change:
         stages_panels.keep(way, maps, choice)

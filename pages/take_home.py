@@ -4,13 +4,14 @@ import streamlit as st
 
 from resnet_demo.ui import table, take_home_tiles
 from resnet_demo.ui.check_view import sheet
+from resnet_demo.ui.place import place
 from resnet_demo.ui.warm_up import is_warm
 
 photo, key = table.current(), table.chosen()
 st.title("Take it home: one file that opens anywhere.", anchor=False)
-figure_place = st.empty()
+first_figure, figure = place()
 if not is_warm():
-    with figure_place:
+    with first_figure:
         take_home_tiles.waiting()
 
 # From here on torch is needed; what stands above is on the screen by now.
@@ -24,7 +25,8 @@ evidence = take_home_photo.evidence(photo, predictor, looked)
 pieces = take_home_view.Pieces(
     photo, key.startswith("own "), predictor, looked, evidence, *race(), dict(sheet())
 )
-with figure_place:
+first_figure.empty()
+with figure:
     take_home_view.figure(pieces)
 if problem is not None:
     alert(problem)

@@ -62,18 +62,20 @@ def waiting(photo: Photo) -> None:
             "size": _WAITING_SIDE,
             "parts": [{"name": name, "tone": tone} | blank for name, tone in _TONES.items()],
             "hint": "The network is being loaded …",
+            "known": "",
             "scale": "",
         },
     )
 
 
-def figure(trace: "Trace", maps: "Sequence[FeatureMaps]", choice: Choice) -> None:
-    """Draw the columns, one for each of some parts of the network."""
-    _figure(key=_KEY, data=figure_data(trace.crop.pixels, maps, choice), on_picked_change=_pick)
+def figure(trace: "Trace", maps: "Sequence[FeatureMaps]", choice: Choice, known: str) -> None:
+    """Draw the columns, one for each of some parts, and how good the weights are at this size."""
+    data = figure_data(trace.crop.pixels, maps, choice, known)
+    _figure(key=_KEY, data=data, on_picked_change=_pick)
 
 
 def figure_data(
-    pixels: NDArray[np.uint8], maps: "Sequence[FeatureMaps]", choice: Choice
+    pixels: NDArray[np.uint8], maps: "Sequence[FeatureMaps]", choice: Choice, known: str = ""
 ) -> dict[str, Any]:
     """Return what the component needs to paint the columns and to follow the pointer.
 
@@ -81,6 +83,7 @@ def figure_data(
         pixels: uint8 (S, S, 3), what the network saw.
         maps: of each part.
         choice: what is shown of them.
+        known: the sentence under the columns, whatever is pointed at.
     """
     from resnet_demo.stages import maps as making
 
@@ -123,6 +126,7 @@ def figure_data(
             )
         ],
         "hint": _hint(choice, shares),
+        "known": known,
         "scale": _scale(choice, tops),
     }
 

@@ -17,7 +17,7 @@ from resnet_demo.network.resnet import StageOutputs
 from resnet_demo.photos.decode import Photo
 from resnet_demo.photos.preprocess import Crop, at_size, preprocess
 from resnet_demo.photos.samples import sample
-from resnet_demo.weights.card import WeightsCard
+from resnet_demo.weights.card import WeightsCard, accuracies
 
 USUAL = 224  # pixels: the size at which networks for ImageNet are compared
 _OWN = "trace_of_own_photo"
@@ -76,9 +76,10 @@ def opening_size(card: WeightsCard) -> int:
     The larger the input, the finer the maps; but weights that are hardly ever right at a size show
     maps of a network that does not see. So it is the largest size at which they were measured to
     be right at least half as often as at their best, among those where conv5_x has five cells a
-    side or more. Where nobody measured such a size it is 224, the usual one, and the page says so.
+    side or more. Where they are not that good at any, it is the one of them at which they are right
+    most often; where nobody measured such a size, 224, the usual one. The page says which it is.
     """
-    return _largest_good(card, cells=5, share=0.5) or USUAL
+    return _largest_good(card, cells=5, share=0.5) or _best_fine(card, cells=5) or USUAL
 
 
 def heat_size(card: WeightsCard) -> int:
@@ -96,9 +97,7 @@ def heat_size(card: WeightsCard) -> int:
 
 def _largest_good(card: WeightsCard, cells: int, share: float) -> int | None:
     """Return the largest measured size with enough cells and enough of the best accuracy."""
-    measured = dict(card.accuracy_by_input_size)
-    if card.accuracy is not None:
-        measured.setdefault(card.preprocessing.crop, card.accuracy)
+    measured = accuracies(card)
     best = max((accuracy.top1 for accuracy in measured.values()), default=0.0)
     good = [
         size
@@ -106,6 +105,12 @@ def _largest_good(card: WeightsCard, cells: int, share: float) -> int | None:
         if _cells(size) >= cells and accuracy.top1 >= share * best
     ]
     return max(good, default=None)
+
+
+def _best_fine(card: WeightsCard, cells: int) -> int | None:
+    """Return the measured size with enough cells at which the weights are right most often."""
+    fine = {size: found.top1 for size, found in accuracies(card).items() if _cells(size) >= cells}
+    return max(fine, key=lambda size: (fine[size], size), default=None)
 
 
 def _cells(size: int) -> int:

@@ -155,11 +155,17 @@ def describe(card: WeightsCard) -> str:
     return " · ".join(parts)
 
 
-def accuracy_at(card: WeightsCard, size: int) -> str:
-    """Return one sentence: how often these weights are right at this input size."""
+def accuracies(card: WeightsCard) -> dict[int, Accuracy]:
+    """Return by input size, in pixels, how often these weights were measured to be right."""
     measured = dict(card.accuracy_by_input_size)
     if card.accuracy is not None:
         measured.setdefault(card.preprocessing.crop, card.accuracy)
+    return measured
+
+
+def accuracy_at(card: WeightsCard, size: int) -> str:
+    """Return one sentence: how often these weights are right at this input size."""
+    measured = accuracies(card)
     if size in measured:
         return (
             f"At {size} pixels these weights are right {100 * measured[size].top1:.0f} times in "
@@ -172,6 +178,18 @@ def accuracy_at(card: WeightsCard, size: int) -> str:
         f"Nobody has measured these weights at {size} pixels; at {near} they are right "
         f"{100 * measured[near].top1:.0f} times in 100."
     )
+
+
+def accuracy_beside_best(card: WeightsCard, size: int) -> str:
+    """Return one short sentence: how often these weights are right here, and at their best size."""
+    measured = {other: 100 * found.top1 for other, found in accuracies(card).items()}
+    if size not in measured:
+        return accuracy_at(card, size)
+    here = f"At {size} pixels these weights are right {measured[size]:.0f} times in 100"
+    best = max(measured, key=lambda other: measured[other])
+    if round(measured[best]) == round(measured[size]):
+        return f"{here}."
+    return f"{here}; at {best}, their best size, {measured[best]:.0f}."
 
 
 def _check_range(field: str, value: float, least: float, most: float) -> None:

@@ -33,6 +33,16 @@ def open_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
 
 
+def comparing(open_page: OpenPage, title: str) -> Page:
+    """Return the page with one long map asked for, at a size at which it takes its time."""
+    page = open_page("/attribution?heat_size=224")
+    answered(page)
+    open_tab(page, "Stage and method")
+    expect(page.locator(".st-key-heat_compare figure")).to_have_count(3)
+    choose_maps(page, title)
+    return page
+
+
 def choose_maps(page: Page, *titles: str) -> None:
     """Clear the list of maps and choose others."""
     field = page.locator(".st-key-heat_maps")
@@ -115,11 +125,7 @@ def test_an_own_photo_gets_its_evidence_and_takes_it_home(
 
 
 def test_an_occlusion_shows_progress_stops_and_goes_on(open_page: OpenPage) -> None:
-    page = open_page("/attribution?heat_size=224")
-    answered(page)
-    open_tab(page, "Stage and method")
-    expect(page.locator(".st-key-heat_compare figure")).to_have_count(3)
-    choose_maps(page, "Occlusion")
+    page = comparing(open_page, "Occlusion")
     expect(page.get_by_text(re.compile(r"Occlusion at \d+ of 225"))).to_be_visible()
     page.locator(".st-key-heat_stop_compare button").click()
     expect(page.get_by_text(re.compile(r"^Stopped"))).to_be_visible()
@@ -131,11 +137,7 @@ def test_an_occlusion_shows_progress_stops_and_goes_on(open_page: OpenPage) -> N
 
 
 def test_what_is_typed_into_a_list_stays_while_the_page_runs_again(open_page: OpenPage) -> None:
-    page = open_page("/attribution?heat_size=224")
-    answered(page)
-    open_tab(page, "Stage and method")
-    expect(page.locator(".st-key-heat_compare figure")).to_have_count(3)
-    choose_maps(page, "SmoothGrad")
+    page = comparing(open_page, "SmoothGrad")
     page.locator(".st-key-heat .stage").first.evaluate("e => { e.isTheSame = true; }")
     field = page.locator(".st-key-heat_maps").get_by_role("combobox", include_hidden=True)
     field.fill("Deep")

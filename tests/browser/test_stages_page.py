@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, expect
 
 from resnet_demo.ui.trace import opening_size
+from resnet_demo.weights.card import accuracy_beside_best
 from resnet_demo.weights.sources import embedded_card
 from tests.browser.conftest import PATIENCE
 from tests.browser.test_classify_page import photo_file, upload
@@ -46,6 +47,10 @@ def test_the_page_opens_on_five_columns_of_sixteen_maps(open_page: OpenPage) -> 
         f"{side} × {side} × {count}" for side, count in zip(sides, channels, strict=True)
     ]
     expect(page.locator(f"{FIGURE} .reach").nth(4)).to_have_text("all of it")
+    known = page.locator(f"{FIGURE} .known")
+    expect(known).to_have_text(accuracy_beside_best(embedded_card(), size))
+    expect(known).to_be_in_viewport()
+    expect(page.locator(".st-key-stages_experiment summary")).to_be_in_viewport(ratio=1)
 
 
 def test_the_square_follows_the_pointer_and_says_what_lies_beyond(open_page: OpenPage) -> None:
@@ -74,6 +79,14 @@ def test_a_click_pins_the_cell_and_arrow_keys_move_it(open_page: OpenPage) -> No
     assert "row 1, column 1" in says(page)
     page.keyboard.press("Escape")
     assert "White square" in says(page)
+
+
+def experimenting(open_page: OpenPage) -> Page:
+    """Return the page with the experiment open, at a size that is quick."""
+    page = open_page("/stages?stages_size=96")
+    painted(page)
+    open_experiment(page)
+    return page
 
 
 def open_experiment(page: Page) -> None:
@@ -108,16 +121,16 @@ def test_a_photo_of_ones_own_a_stage_a_scale_and_the_sum_of_a_cell(open_page: Op
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose from a list; a figure that grows above it scrolls the page, which closes the list."""
-    wanted = page.get_by_role("option", name=option, exact=True)
-    for _ in range(10):
-        page.get_by_role("combobox", name=label).click()
-        try:
-            wanted.click(timeout=PATIENCE / 10)
-            return
-        except TimeoutError:
-            page.keyboard.press("Escape")
-    pytest.fail(f"{label} never offered {option}")
+    """Choose from a list, brought into sight first: any scroll closes an open list."""
+    box = page.get_by_role("combobox", name=label)
+    box.evaluate(
+        """e => new Promise((done) => {
+          e.scrollIntoView({ block: 'center' });
+          requestAnimationFrame(() => requestAnimationFrame(done));
+        })"""
+    )
+    box.click()
+    page.get_by_role("option", name=option, exact=True).click()
 
 
 def summed_is_the_networks(page: Page) -> None:
@@ -131,9 +144,7 @@ def summed_is_the_networks(page: Page) -> None:
 
 
 def test_the_tabs_form_a_picture_count_refinement_and_give_files(open_page: OpenPage) -> None:
-    page = open_page("/stages?stages_size=96")
-    painted(page)
-    open_experiment(page)
+    page = experimenting(open_page)
     page.get_by_role("tab", name="What it looks for").click()
     page.get_by_role("button", name="Let a picture form").click()
     expect(page.locator(".st-key-wish .made p")).to_contain_text("Step ")
@@ -163,9 +174,7 @@ def kept(page: Page, name: str, begins: str) -> str:
 
 
 def test_the_files_of_a_sum_hold_the_cell_that_was_pinned(open_page: OpenPage) -> None:
-    page = open_page("/stages?stages_size=96")
-    painted(page)
-    open_experiment(page)
+    page = experimenting(open_page)
     page.locator(".st-key-cell_sum .over").click(position={"x": 3, "y": 3})
     expect(page.get_by_text("The files hold row 0, column 0")).to_be_visible()
     text = kept(page, "cell", "step,channel,")
@@ -179,9 +188,7 @@ def test_the_files_of_a_sum_hold_the_cell_that_was_pinned(open_page: OpenPage) -
 def test_a_second_photo_of_ones_own_is_compared_and_refused_in_a_sentence(
     open_page: OpenPage,
 ) -> None:
-    page = open_page("/stages?stages_size=96")
-    painted(page)
-    open_experiment(page)
+    page = experimenting(open_page)
     page.get_by_role("tab", name="Two photos").click()
     expect(page.locator(".pair figure").first).to_be_visible()
     before = page.locator(".pair img").nth(1).get_attribute("src")
@@ -204,9 +211,7 @@ def test_a_second_photo_of_ones_own_is_compared_and_refused_in_a_sentence(
 
 
 def test_a_rerun_leaves_the_figure_and_an_open_list_as_they_are(open_page: OpenPage) -> None:
-    page = open_page("/stages?stages_size=96")
-    painted(page)
-    open_experiment(page)
+    page = experimenting(open_page)
     page.get_by_role("tab", name="What it looks for").click()
     choose(page, "Part of the network", "conv2_x")  # shallow, so its steps are short
     page.get_by_role("button", name="Let a picture form").click()

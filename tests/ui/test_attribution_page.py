@@ -21,14 +21,6 @@ pytestmark = pytest.mark.slow  # every test draws the whole page, torch included
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.delenv("RESNET_DEMO_WEIGHTS", raising=False)
-    st.cache_resource.clear()
-    return AppTest.from_file(str(ROOT / "resnet_demo/ui/frame.py"), default_timeout=120)
-
-
 def opened(app: AppTest) -> AppTest:
     app.run()
     app.switch_page(str(ROOT / "pages/attribution.py"))

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
 import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
@@ -32,15 +31,6 @@ pytestmark = pytest.mark.slow  # every test draws the whole page, torch included
 
 ROOT = Path(__file__).resolve().parents[2]
 RESNET50 = anatomy(ARCHITECTURES["resnet50"])
-
-
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
-    """Return the app, not yet run, on a machine without ImageNet weights."""
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.delenv("RESNET_DEMO_WEIGHTS", raising=False)
-    st.cache_resource.clear()
-    return AppTest.from_file(str(ROOT / "resnet_demo/ui/frame.py"), default_timeout=120)
 
 
 def open_network(app: AppTest, **address: str) -> AppTest:

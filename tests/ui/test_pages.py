@@ -26,15 +26,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 
 
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
-    """Return the app, not yet run, on a machine without ImageNet weights."""
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.delenv("RESNET_DEMO_WEIGHTS", raising=False)
-    st.cache_resource.clear()
-    return AppTest.from_file(str(ROOT / "resnet_demo/ui/frame.py"), default_timeout=120)
-
-
 def go_to(app: AppTest, page: str) -> AppTest:
     app.run()
     app.switch_page(str(ROOT / "pages" / page))

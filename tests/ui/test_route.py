@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from resnet_demo.lecture.routes import Step, file_of, routes
@@ -17,14 +16,10 @@ from resnet_demo.ui.lab_address import parse
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
-    """Return the app, not yet run, on a machine without ImageNet weights."""
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.delenv("RESNET_DEMO_WEIGHTS", raising=False)
+@pytest.fixture(autouse=True)
+def on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test be a lecturer, who may read the notes."""
     monkeypatch.setattr(lecturer, "on_this_machine", lambda: True)
-    st.cache_resource.clear()
-    return AppTest.from_file(str(ROOT / "resnet_demo/ui/frame.py"), default_timeout=120)
 
 
 def given(app: AppTest, component: str) -> dict[str, Any]:

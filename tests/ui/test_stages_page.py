@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 pytestmark = pytest.mark.slow  # every test draws the whole page, torch included
@@ -13,12 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
+def page(app: AppTest) -> AppTest:
     """Return Stages, not yet run, with the experiment open."""
-    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    monkeypatch.delenv("RESNET_DEMO_WEIGHTS", raising=False)
-    st.cache_resource.clear()
-    app = AppTest.from_file(str(ROOT / "resnet_demo/ui/frame.py"), default_timeout=120)
     app.query_params["stages_size"] = "96"  # small and quick
     app.run()
     app.switch_page(str(ROOT / "pages/stages.py"))

@@ -21,7 +21,8 @@ def card_of(measured: dict[int, float]) -> WeightsCard:
     [
         ({128: 0.36, 160: 0.31, 224: 0.19}, 224),  # half of the best is enough
         ({128: 0.36, 160: 0.31, 224: 0.17}, 160),
-        ({128: 0.36, 160: 0.17, 224: 0.05}, 224),  # none is good: the usual one
+        ({128: 0.36, 160: 0.17, 224: 0.05}, 160),  # none is good: the best of those fine enough
+        ({128: 0.36, 160: 0.05, 224: 0.05}, 224),  # alike: the finer one
         ({64: 0.17, 80: 0.19, 96: 0.17}, 224),  # none is fine enough
         ({176: 0.80, 224: 0.81, 288: 0.82}, 288),
         ({}, 224),

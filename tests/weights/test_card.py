@@ -5,7 +5,14 @@ import sys
 import pytest
 
 from resnet_demo.errors import WeightsError
-from resnet_demo.weights.card import Accuracy, Preprocessing, WeightsCard, accuracy_at, describe
+from resnet_demo.weights.card import (
+    Accuracy,
+    Preprocessing,
+    WeightsCard,
+    accuracy_at,
+    accuracy_beside_best,
+    describe,
+)
 
 PREPROCESSING = Preprocessing(resize=80, crop=80, mean=(0.5,) * 3, std=(0.5,) * 3, bottleneck=64)
 CARD = WeightsCard(
@@ -39,6 +46,18 @@ def test_a_size_that_was_measured_is_quoted_and_another_is_said_not_to_be():
         "Nobody has measured these weights at 224 pixels; at 80"
     )
     assert accuracy_at(dataclasses.replace(CARD, accuracy=None), 80).startswith("Nobody")
+
+
+def test_a_size_is_held_beside_the_best_one():
+    poor = Accuracy(0.04, 0.1, "ten pictures")
+    card = dataclasses.replace(CARD, accuracy_by_input_size=((224, poor),))
+    assert accuracy_beside_best(card, 224) == (
+        "At 224 pixels these weights are right 4 times in 100; at 80, their best size, 19."
+    )
+    assert accuracy_beside_best(card, 80) == (
+        "At 80 pixels these weights are right 19 times in 100."
+    )
+    assert accuracy_beside_best(card, 100) == accuracy_at(card, 100)
 
 
 def test_a_card_is_a_cache_key():

@@ -138,6 +138,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   holder.replaceChildren(...views.map((view) => view.column));
   holder.scrollLeft = scrolled;
   parentElement.querySelector('.high').textContent = data.scale;
+  parentElement.querySelector('.known').textContent = data.known;
   const crisp = () => views.forEach((view) => view.canvases?.forEach(
     (canvas) => canvas.classList.toggle('crisp', canvas.width < 1.2 * canvas.offsetWidth)));
   crisp();
