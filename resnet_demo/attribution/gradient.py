@@ -11,9 +11,9 @@ computed:
   the two ends only; and the sum goes back through it once, instead of each of its terms.
 - The last stage needs no head: ∂score/∂A_k = w_k / (H·W) at every cell of conv5_x.
 
-A step at 224 pixels on one thread of an AMD EPYC with AVX-512, in processor time on a busy machine:
-210 ms, against 411 ms for Captum's own call, whose one batch of 50 takes 3.7 GB where this takes
-0.2. `python -m benchmarks.attribution` measures it anew.
+A step at 224 pixels on one thread of an AMD EPYC with AVX-512: 170 ms, against 320 ms for Captum's
+own call, whose one batch of 50 takes 4.3 GB where this takes 0.4.
+`python -m benchmarks.attribution` measures it anew.
 
 `prepare` looks whether the operators are there and agree with autograd, and otherwise returns None.
 """

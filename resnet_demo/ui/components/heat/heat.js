@@ -145,7 +145,7 @@ function fill(figure, panel, source) {
   if (panel.numbers) stage.append(make('div', 'grid'));
   cells(stage, panel, values);
   panel.boxes.forEach(({ box: [left, top, right, bottom], text }) => {
-    const frame = make('div', 'box');
+    const frame = make('div', left > 0.5 ? 'box right' : 'box'); // its label stays on the photo
     Object.assign(frame.style, { left: `${100 * left}%`, top: `${100 * top}%`,
       width: `${100 * (right - left)}%`, height: `${100 * (bottom - top)}%`, boxSizing: 'border-box' });
     frame.append(make('span', '', text));
