@@ -2,11 +2,11 @@
 
     python -m benchmarks.hall [--sessions 40] [--idle 10]
 
-The sessions speak the server's own protocol over loopback, as a browser does: each opens Classify
-with a sample in its address and waits until the answer's bars are sent to it, then stays. One real
-browser runs the race of the skip lab. Printed are how long the answers took, what a session takes
-of the server's memory, what is left of it when all have gone, and how much of its speed the race
-kept. The server is told to forget a session 5 seconds after its socket has closed, not 120.
+The sessions speak the server's own protocol (session.py): each opens Classify with a sample in its
+address and waits until the answer's bars are sent to it, then stays. One real browser runs the race
+of the skip lab. Printed are how long the answers took, what a session takes of the server's memory,
+what is left of it when all have gone, and how much of its speed the race kept. The server is told
+to forget a session 5 seconds after its socket has closed, not 120.
 """
 
 import asyncio
@@ -17,19 +17,16 @@ from argparse import ArgumentParser
 from dataclasses import dataclass
 from statistics import quantiles
 from time import perf_counter
-from urllib.parse import urlencode
 
 from playwright.async_api import Page, async_playwright
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from benchmarks.memory import resident
 from benchmarks.server import server
+from benchmarks.session import PATIENCE, listening, opened
 from resnet_demo.photos.samples import sample_names
 from tests.browser.chromium import FLAGS, obtain
 
-PATIENCE = 300.0  # seconds
 FORGET = "--server.disconnectedSessionTTL=5"
 RACE = "/skip-lab?depths=20&steps=10000"
 SPEED_BAR, MEMORY_BAR = 0.5, 1.10
@@ -46,49 +43,12 @@ class Visitor:
 async def visit(address: str, photo: str) -> Visitor:
     """Open Classify as a browser would and return when the answer has come."""
     start = perf_counter()
-    socket = await connect(
-        address.replace("http", "ws", 1) + "/_stcore/stream",
-        subprotocols=["streamlit"],  # type: ignore[list-item]
-        max_size=None,
-        open_timeout=PATIENCE,
-        ping_timeout=None,
-    )
-    ask = BackMsg()
-    ask.rerun_script.query_string = urlencode({"photo": photo})
-    ask.rerun_script.page_name = "classify"
-    await socket.send(ask.SerializeToString())
+    session = await opened(address, "classify", {"photo": photo})
     async with asyncio.timeout(PATIENCE):
-        async for frame in socket:
-            message = ForwardMsg()
-            message.ParseFromString(frame if isinstance(frame, bytes) else frame.encode())
-            if is_answer(message):
-                return Visitor(socket, perf_counter() - start)
+        async for component, _ in session.drawn():
+            if component.component_name == "answer" and not json.loads(component.json)["waiting"]:
+                return Visitor(session.socket, perf_counter() - start)
     raise ConnectionError("the server closed a session before it was answered")
-
-
-async def listening(address: str) -> None:
-    """Return when the server takes connections."""
-    host, port = address.removeprefix("http://").split(":")
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection(host, int(port))
-            except OSError:
-                await asyncio.sleep(0.2)
-                continue
-            writer.close()
-            return
-
-
-def is_answer(message: ForwardMsg) -> bool:
-    """Say whether a message puts the network's answer on the page."""
-    element = message.delta.new_element
-    if element.WhichOneof("type") != "bidi_component":
-        return False
-    component = element.bidi_component
-    if component.component_name != "answer":
-        return False
-    return not json.loads(component.json)["waiting"]
 
 
 async def steps(page: Page) -> int:

@@ -6,9 +6,11 @@ hours after the lecturer last looked. Thread-safe: every method holds the one lo
 
     polls = Polls()
     code = polls.open(owner="the lecturer's secret")
-    polls.ask(code, owner="the lecturer's secret", question="vgg", options=3)
-    polls.vote(code, voter="a phone's key", turn=1, option=2)
-    polls.look(code).counts  # (0, 0, 1)
+    polls.ask(code, owner="the lecturer's secret", question=questions()[0])
+    polls.vote(code, voter="a phone's key", turn=1, given=2)
+    polls.look(code).votes  # {2: 1}
+
+A vote is an answer as Check yourself takes it, of whatever kind; tally.py makes bars of the votes.
 """
 
 import hmac
@@ -16,10 +18,14 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from resnet_demo.errors import LectureError
+from resnet_demo.lecture.questions import Given, Kind, Question, check_given
+
+KINDS: tuple[Kind, ...] = ("choice", "order", "number")
+"""What a hall can be asked. A grid to point at is too large for a phone and a screen."""
 
 LETTERS = "BCDFGHJKMNPQRSTVWXZ23456789"
 """What a code is made of: nothing that is misread from the last row, and no words."""
@@ -29,7 +35,6 @@ MOST_ROOMS = 32
 MOST_VOTERS = 1_000  # in one room
 KEPT = 4 * 3600.0  # seconds after the lecturer's screen last looked
 SPARED = 600.0  # seconds; a room whose lecturer looked since is never given to another
-MOST_OPTIONS = 9
 MOST_KEY = 64  # characters
 
 GONE = "This room is closed; ask for the code on the screen."
@@ -44,7 +49,7 @@ class Poll:
         code: the room's.
         turn: number of the question in this room, from 1; 0 before the first.
         question: its key, or "".
-        counts: votes for each option.
+        votes: answer -> how many have given it.
         open: whether votes are taken.
         bars: whether the screen shows the counts.
         solved: whether the right answer is shown.
@@ -53,7 +58,7 @@ class Poll:
     code: str
     turn: int
     question: str
-    counts: tuple[int, ...]
+    votes: Mapping[Given, int]
     open: bool
     bars: bool
     solved: bool
@@ -61,7 +66,7 @@ class Poll:
     @property
     def total(self) -> int:
         """Return how many viewers have voted."""
-        return sum(self.counts)
+        return sum(self.votes.values())
 
 
 @dataclass(eq=False)
@@ -71,9 +76,8 @@ class _Room:
     owner: str
     seen: float
     turn: int = 0
-    question: str = ""
-    options: int = 0
-    votes: dict[str, int] = field(default_factory=dict)
+    question: Question | None = None
+    votes: dict[str, Given] = field(default_factory=dict)
     open: bool = False
     bars: bool = False
     solved: bool = False
@@ -108,24 +112,23 @@ class Polls:
             self._rooms[code] = _Room(owner, self._clock())
             return code
 
-    def ask(self, code: str, owner: str, question: str, options: int) -> None:
+    def ask(self, code: str, owner: str, question: Question) -> None:
         """Put a question into a room: votes begin at none, and its bars are hidden.
 
         Args:
             code: the room's.
             owner: its lecturer's secret.
-            question: its key.
-            options: how many answers it has, 2 to 9.
+            question: of a kind that a hall can be asked.
 
         Raises:
-            LectureError: the room is gone or another's, or there are too few or many options.
+            LectureError: the room is gone or another's, or the question is of another kind.
         """
-        if not 2 <= options <= MOST_OPTIONS:
-            raise LectureError(f"A question for the hall has 2 to {MOST_OPTIONS} answers.")
+        if question.kind not in KINDS:
+            raise LectureError("A hall cannot point at cells; ask another question.")
         with self._lock:
             room = self._own(code, owner)
             room.turn += 1
-            room.question, room.options = question, options
+            room.question = question
             room.votes = {}
             room.open, room.bars, room.solved = True, False, False
 
@@ -138,7 +141,7 @@ class Polls:
         """Take no more votes, and show the counts and the right answer."""
         with self._lock:
             room = self._own(code, owner)
-            room.open, room.bars, room.solved = False, True, bool(room.question)
+            room.open, room.bars, room.solved = False, True, room.question is not None
 
     def end(self, code: str, owner: str) -> None:
         """Close a room and forget it with all its votes."""
@@ -155,32 +158,31 @@ class Polls:
             room.seen = self._clock()
             return True
 
-    def vote(self, code: str, voter: str, turn: int, option: int) -> None:
+    def vote(self, code: str, voter: str, turn: int, given: object) -> None:
         """Count a viewer's vote, in place of an earlier one on the same question.
 
         Args:
             code: the room's.
             voter: the viewer's key.
             turn: of the question that was in front of the viewer.
-            option: counted from 0.
+            given: the answer; it comes from a browser and may be anything.
 
         Raises:
             LectureError: the room is gone or full, votes are closed, another question is on by
-                now, or there is no such option.
+                now, or this is no answer to it.
         """
         _check_key(voter)
         with self._lock:
             room = self._there(code)
-            if turn != room.turn or not room.open:
+            if turn != room.turn or not room.open or room.question is None:
                 raise LectureError("Votes on this question are closed; look at the screen.")
-            if type(option) is not int or not 0 <= option < room.options:
-                raise LectureError("Choose one of the answers shown.")
+            answer = check_given(room.question, given)
             if voter not in room.votes and len(room.votes) >= MOST_VOTERS:
                 raise LectureError(f"This room is full: {MOST_VOTERS:,} have voted.")
-            room.votes[voter] = option
+            room.votes[voter] = answer
 
-    def vote_of(self, code: str, voter: str) -> int | None:
-        """Return what a viewer has voted for on the question that is on, or None."""
+    def vote_of(self, code: str, voter: str) -> Given | None:
+        """Return what a viewer has answered to the question that is on, or None."""
         with self._lock:
             room = self._rooms.get(code)
             return room.votes.get(voter) if room else None
@@ -189,9 +191,9 @@ class Polls:
         """Return what a room shows; LectureError if it is gone."""
         with self._lock:
             room = self._there(code)
-            found = Counter(room.votes.values())
-            counts = tuple(found[option] for option in range(room.options))
-            return Poll(code, room.turn, room.question, counts, room.open, room.bars, room.solved)
+            key = room.question.key if room.question else ""
+            votes = Counter(room.votes.values())
+            return Poll(code, room.turn, key, votes, room.open, room.bars, room.solved)
 
     def codes(self) -> tuple[str, ...]:
         """Return the codes of all open rooms."""

@@ -14,6 +14,7 @@ from resnet_demo.errors import LectureError
 from resnet_demo.lecture import answers
 from resnet_demo.lecture.grids import grid
 from resnet_demo.lecture.numbers import number
+from resnet_demo.lecture.polls import KINDS
 from resnet_demo.lecture.questions import (
     Given,
     Question,
@@ -42,7 +43,7 @@ _PAGES = Path(__file__).resolve().parents[2] / "pages"
 _LAST = "check_last"  # where the viewer was when they left the page
 _REFUSED = "check_refused"  # why the last answer was none
 
-_quiz = component("quiz")
+_quiz = component("quiz", scripts=("asking",), styles=("asking",))
 
 
 @st.fragment
@@ -179,12 +180,12 @@ def _ways(question: Question) -> None:
 def _hall(question: Question) -> None:
     """Draw the lecturer's button that puts the question to the phones of the hall."""
     with st.container(key="check_hall", width="content"):
-        if question.kind != "choice":
+        if question.kind not in KINDS:
             st.button(
                 "Ask the hall",
                 icon=":material/qr_code_2:",
                 disabled=True,
-                help="The hall gets multiple-choice questions only.",
+                help="The hall chooses, orders and predicts numbers; pointing stays here.",
                 key="check_ask",
             )
         elif st.button("Ask the hall", icon=":material/qr_code_2:", key="check_ask"):

@@ -1,12 +1,13 @@
-"""What a phone in the hall shows: the question, large buttons, and then the word to look up."""
+"""What a phone in the hall shows: the question, a way to answer, and then who was right and why."""
 
 from typing import Any
 
 import streamlit as st
 
 from resnet_demo.errors import LectureError
+from resnet_demo.lecture.numbers import number
 from resnet_demo.lecture.polls import Poll
-from resnet_demo.lecture.questions import as_typed, runs
+from resnet_demo.lecture.questions import Given, Question, as_typed, right, runs
 from resnet_demo.ui import hall_room
 from resnet_demo.ui.components import component
 from resnet_demo.ui.words import as_text
@@ -14,7 +15,7 @@ from resnet_demo.ui.words import as_text
 KEY = "hall_phone"
 BEAT = 2.0  # seconds between two looks at the room
 
-_phone = component("hall_phone", scripts=("drawing",))
+_phone = component("hall_phone", scripts=("asking",), styles=("asking",))
 
 
 @st.fragment(run_every=BEAT)
@@ -45,20 +46,39 @@ def heading(poll: Poll) -> str:
 def picture(poll: Poll, voter: str, refused: str = "") -> dict[str, Any]:
     """Return what the component draws; nothing gives the answer away before the screen does."""
     question = hall_room.the(poll.question)
+    mine = hall_room.polls().vote_of(poll.code, voter) if voter else None
     drawn: dict[str, Any] = {
         "room": poll.code,
         "turn": poll.turn,
+        "kind": question.kind if question else "",
         "options": question.options if question else (),
+        "unit": question.unit if question else "",
         "open": poll.open,
-        "mine": hall_room.polls().vote_of(poll.code, voter) if voter else None,
+        "mine": mine,
         "known": bool(voter),
         "refused": refused,
-        "solution": None,
+        "answer": None,
         "why": (),
     }
     if question and poll.solved:
-        drawn |= {"solution": question.answer, "why": runs(question.why)}
+        drawn |= {"answer": _answer(question, mine), "why": runs(question.why)}
     return drawn
+
+
+def _answer(question: Question, mine: Given | None) -> dict[str, Any]:
+    """Return what a phone shows of the right answer, and whether its own was it."""
+    shown: dict[str, Any] = {
+        "given": mine,
+        "correct": None if mine is None else right(question, mine),
+        "solution": question.answer,
+    }
+    if question.kind == "number":
+        shown |= {
+            "solution": f"{question.value:,.10g}",
+            "yours": f"{mine:,.10g}" if isinstance(mine, int | float) else "",
+            "working": number(question.working),
+        }
+    return shown
 
 
 def _came() -> None:
@@ -72,10 +92,10 @@ def _voted() -> None:
     if not isinstance(sent, dict):
         return
     hall_room.keep_voter(sent.get("voter"))
-    turn, option = sent.get("turn"), sent.get("option")
-    if type(turn) is not int or type(option) is not int:
+    turn = sent.get("turn")
+    if type(turn) is not int:
         return
     try:
-        hall_room.polls().vote(hall_room.asked_for(), hall_room.voter(), turn, option)
+        hall_room.polls().vote(hall_room.asked_for(), hall_room.voter(), turn, sent.get("given"))
     except LectureError as error:
         hall_room.refuse(error)

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from resnet_demo.errors import LectureError
-from resnet_demo.lecture.polls import Polls, as_code
+from resnet_demo.lecture.polls import KINDS, Polls, as_code
 from resnet_demo.lecture.questions import Question, questions
 
 PATH = "hall"
@@ -32,9 +32,9 @@ def polls() -> Polls:
     return Polls()
 
 
-def choices() -> tuple[Question, ...]:
-    """Return the questions that can be put to the hall: those whose answer is one of a few."""
-    return tuple(question for question in questions() if question.kind == "choice")
+def for_the_hall() -> tuple[Question, ...]:
+    """Return the questions that can be put to the hall."""
+    return tuple(question for question in questions() if question.kind in KINDS)
 
 
 def the(key: str) -> Question | None:
@@ -76,7 +76,7 @@ def ask(question: Question) -> None:
     state.setdefault(_OWNER, secrets.token_urlsafe(24))
     try:
         state[_OWN] = polls().open(owner())
-        polls().ask(state[_OWN], owner(), question.key, len(question.options))
+        polls().ask(state[_OWN], owner(), question)
     except LectureError as error:
         refuse(error)
 
@@ -85,8 +85,8 @@ def following(key: str) -> Question:
     """Return the question for the hall behind this one, in the order of Check yourself."""
     known = questions()
     at = next((place for place, one in enumerate(known) if one.key == key), -1)
-    after = [one for one in known[at + 1 :] if one.kind == "choice"]
-    return after[0] if after else choices()[0]
+    after = [one for one in known[at + 1 :] if one.kind in KINDS]
+    return after[0] if after else for_the_hall()[0]
 
 
 def came(code: str, sent: Any) -> None:

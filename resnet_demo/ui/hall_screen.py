@@ -12,8 +12,10 @@ import segno
 import streamlit as st
 
 from resnet_demo.errors import LectureError
+from resnet_demo.lecture.numbers import number
 from resnet_demo.lecture.polls import KEPT, MOST_VOTERS, Poll
-from resnet_demo.lecture.questions import as_typed, runs
+from resnet_demo.lecture.questions import Question, as_typed, runs
+from resnet_demo.lecture.tally import bars
 from resnet_demo.ui import hall_room, route, share
 from resnet_demo.ui.components import component
 from resnet_demo.ui.sentence import alert
@@ -61,14 +63,15 @@ def picture(poll: Poll, address: str | None, secret: str) -> dict[str, Any]:
         "room": poll.code,
         "owner": secret,
         "turn": poll.turn,
-        "options": question.options if question else (),
+        "bars": _bars(poll, question),
+        "wanted": question.unit if question and question.kind == "number" else "",
         "total": poll.total,
         "open": poll.open,
-        "counts": poll.counts if poll.bars else None,
         "qr": "",
         "short": "",
         "address": address or "",
-        "solution": None,
+        "solved": poll.solved,
+        "working": "",
         "why": (),
     }
     if address:
@@ -76,8 +79,15 @@ def picture(poll: Poll, address: str | None, secret: str) -> dict[str, Any]:
         shown["qr"] = code.svg_data_uri(scale=8, border=4, dark="#000000", light="#ffffff")
         shown["short"] = address.split("://", 1)[-1].split("?", 1)[0]
     if question and poll.solved:
-        shown |= {"solution": question.answer, "why": runs(question.why)}
+        working = number(question.working) if question.working else ""
+        shown |= {"working": working, "why": runs(question.why)}
     return shown
+
+
+def _bars(poll: Poll, question: Question | None) -> list[dict[str, Any]]:
+    if question is None:
+        return []
+    return [vars(bar) for bar in bars(question, poll.votes if poll.bars else None, poll.solved)]
 
 
 def _picture(code: str, address: str | None) -> None:
@@ -130,7 +140,7 @@ def _controls(poll: Poll) -> None:
 
 def _room(poll: Poll) -> None:
     """Draw what is rarely needed."""
-    names = {one.key: as_typed(one.ask) for one in hall_room.choices()}
+    names = {one.key: as_typed(one.ask) for one in hall_room.for_the_hall()}
     st.session_state[_PICK] = poll.question if poll.question in names else next(iter(names))
     st.selectbox(
         "Ask another question",
@@ -140,8 +150,8 @@ def _room(poll: Poll) -> None:
         on_change=_pick,
     )
     st.text(
-        "The hall gets multiple-choice questions only: pointing, ordering and guessing numbers "
-        "stay on Check yourself."
+        "The hall chooses, puts in order and predicts numbers; pointing at a cell stays on Check "
+        "yourself."
     )
     st.text(
         "A browser has one vote, without a name; somebody with two browsers has two. Up to "

@@ -10,8 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from resnet_demo.lecture.polls import GONE
-from resnet_demo.lecture.questions import questions
+from resnet_demo.lecture.polls import GONE, KINDS
+from resnet_demo.lecture.questions import Given, Question, questions, right
 from resnet_demo.ui import hall_phone, hall_room, hall_screen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,7 @@ def room(question: str = "vgg") -> str:
     code = hall_room.polls().open(OWNER)
     asked = hall_room.the(question)
     assert asked is not None
-    hall_room.polls().ask(code, OWNER, question, len(asked.options))
+    hall_room.polls().ask(code, OWNER, asked)
     return code
 
 
@@ -73,7 +73,7 @@ def test_a_lecturer_asks_reveals_and_goes_on() -> None:
     page.button(key="hall_next").click().run()
     following = hall_room.the(hall_room.polls().look(code).question)
     assert following is not None
-    assert following.kind == "choice"
+    assert following.kind in KINDS
     assert questions().index(following) > [one.key for one in questions()].index("vgg")
     page.selectbox(key="hall_pick").select("softmax").run()
     assert hall_room.polls().look(code).question == "softmax"
@@ -82,23 +82,23 @@ def test_a_lecturer_asks_reveals_and_goes_on() -> None:
     assert page.title[0].value == "Type the code on the screen."
 
 
-def test_other_kinds_of_question_are_not_put_to_the_hall() -> None:
+def test_pointing_at_cells_alone_is_not_put_to_the_hall() -> None:
     page = open_page("check.py")
+    seen = {}
     for question in questions():
-        if question.kind == "choice":
-            continue
-        page.query_params["question"] = question.key
-        page.run()
-        assert page.button(key="check_ask").disabled
-        assert "multiple-choice questions only" in page.button(key="check_ask").help
-    assert {question.kind for question in hall_room.choices()} == {"choice"}
+        if question.kind not in seen:
+            page.query_params["question"] = question.key
+            page.run()
+            seen[question.kind] = page.button(key="check_ask").disabled
+    assert seen == {"choice": False, "order": False, "number": False, "cell": True}
+    assert {question.kind for question in hall_room.for_the_hall()} == set(KINDS)
 
 
 def test_after_the_last_question_the_hall_begins_anew() -> None:
-    asked = [hall_room.choices()[0]]
-    for _ in hall_room.choices()[1:]:
+    asked = [hall_room.for_the_hall()[0]]
+    for _ in hall_room.for_the_hall()[1:]:
         asked.append(hall_room.following(asked[-1].key))
-    assert asked == list(hall_room.choices())
+    assert asked == list(hall_room.for_the_hall())
     assert hall_room.following(asked[-1].key) == asked[0]
 
 
@@ -139,20 +139,20 @@ def test_a_browser_keeps_one_vote_whatever_it_sends(session: dict[str, Any]) -> 
     code = room()
     st.query_params["room"] = code
     for voter in (VOTER, "f" * 32, "e" * 32):  # a script that makes up keys
-        session[hall_phone.KEY] = SimpleNamespace(voted={"voter": voter, "turn": 1, "option": 0})
+        session[hall_phone.KEY] = SimpleNamespace(voted={"voter": voter, "turn": 1, "given": 0})
         hall_phone._voted()
-    session[hall_phone.KEY] = SimpleNamespace(voted={"voter": VOTER, "turn": 1, "option": 2})
+    session[hall_phone.KEY] = SimpleNamespace(voted={"voter": VOTER, "turn": 1, "given": 2})
     hall_phone._voted()
-    assert hall_room.polls().look(code).counts == (0, 0, 1)
+    assert hall_room.polls().look(code).votes == {2: 1}
     assert hall_room.refused() == ""
 
 
 @pytest.mark.parametrize(
     "sent",
-    [None, "x", 3, [], {}, {"voter": VOTER}, {"voter": VOTER, "turn": 1, "option": True}]
-    + [{"voter": key, "turn": 1, "option": 0} for key in (None, 5, "", "short", "x" * 99)]
-    + [{"voter": VOTER, "turn": turn, "option": 0} for turn in (0, 2, "1", 1.0)]
-    + [{"voter": VOTER, "turn": 1, "option": option} for option in (-1, 3, None, "0")],
+    [None, "x", 3, [], {}, {"voter": VOTER}, {"voter": VOTER, "turn": 1, "given": True}]
+    + [{"voter": key, "turn": 1, "given": 0} for key in (None, 5, "", "short", "x" * 99)]
+    + [{"voter": VOTER, "turn": turn, "given": 0} for turn in (0, 2, "1", 1.0)]
+    + [{"voter": VOTER, "turn": 1, "given": given} for given in (-1, 3, None, "0", {}, [0])],
 )
 def test_what_is_no_vote_is_not_counted(session: dict[str, Any], sent: object) -> None:
     code = room()
@@ -167,7 +167,7 @@ def test_a_late_vote_is_refused_in_a_sentence(session: dict[str, Any]) -> None:
     code = room()
     st.query_params["room"] = code
     hall_room.polls().solve(code, OWNER)
-    session[hall_phone.KEY] = SimpleNamespace(voted={"voter": VOTER, "turn": 1, "option": 0})
+    session[hall_phone.KEY] = SimpleNamespace(voted={"voter": VOTER, "turn": 1, "given": 0})
     hall_phone._voted()
     assert "closed" in hall_room.refused()
     assert hall_room.refused() == ""
@@ -183,26 +183,37 @@ def test_a_reload_brings_the_screen_back_to_its_own_browser_only(session: dict[s
     assert hall_room.own_room() == code
 
 
-@pytest.mark.parametrize("question", hall_room.choices(), ids=lambda question: question.key)
-def test_neither_screen_nor_phone_gives_the_answer_away(question: Any) -> None:
+def some_answer(question: Question) -> Given:
+    """Return an answer that can be given, right or wrong."""
+    return {"choice": 0, "number": 7.5, "order": tuple(range(len(question.options)))}[question.kind]
+
+
+@pytest.mark.parametrize("question", hall_room.for_the_hall(), ids=lambda question: question.key)
+def test_neither_screen_nor_phone_gives_the_answer_away(question: Question) -> None:
     code = room(question.key)
-    polls = hall_room.polls()
-    polls.vote(code, VOTER, 1, 0)
+    polls, given = hall_room.polls(), some_answer(question)
+    polls.vote(code, VOTER, 1, given)
     shown = hall_screen.picture(polls.look(code), "http://192.168.1.20:8501/hall", OWNER)
     phone = hall_phone.picture(polls.look(code), VOTER)
-    assert (shown["counts"], shown["total"], phone["mine"]) == (None, 1, 0)
+    assert {bar["votes"] for bar in shown["bars"]} <= {None}
+    assert (shown["total"], phone["mine"]) == (1, given)
     for drawn in (shown, phone):
-        assert drawn["solution"] is None
         assert question.why[:40] not in json.dumps(drawn)
+        assert not drawn.get("working")
+    assert phone["answer"] is None
     polls.show_bars(code, OWNER, on=True)
     shown = hall_screen.picture(polls.look(code), None, OWNER)
-    assert shown["counts"][0] == 1
-    assert shown["solution"] is None
+    assert max(bar["votes"] for bar in shown["bars"]) == 1
+    assert not any(bar["right"] for bar in shown["bars"])
     polls.solve(code, OWNER)
-    assert hall_screen.picture(polls.look(code), None, OWNER)["solution"] == question.answer
+    shown = hall_screen.picture(polls.look(code), None, OWNER)
+    (found,) = [bar for bar in shown["bars"] if bar["right"]]
+    assert found["votes"] == int(right(question, given))
     phone = hall_phone.picture(polls.look(code), VOTER)
-    assert phone["solution"] == question.answer
-    assert "counts" not in phone
+    assert phone["answer"]["correct"] == right(question, given)
+    assert phone["why"] == shown["why"]
+    assert hall_phone.picture(polls.look(code), "f" * 32)["answer"]["correct"] is None
+    assert "votes" not in json.dumps(phone)
     assert OWNER not in json.dumps(phone)
 
 

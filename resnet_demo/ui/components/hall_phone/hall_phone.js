@@ -22,67 +22,69 @@ function ownerSecret(room) {
   } catch { return ''; }
 }
 
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const CHANGED = {
+  choice: 'Tap another answer to change your vote',
+  order: 'Tap the parts again to change your order',
+  number: 'Send another number to change it',
+};
+const FIRST = {
+  choice: 'One vote each, without a name.',
+  order: 'Tap the parts one after the other. One vote each, without a name.',
+  number: 'One vote each, without a name.',
+};
+
 function said(data, wanted) {
   if (data.refused) return data.refused;
   if (!data.turn) return 'The question comes here by itself. Leave this page open.';
-  if (data.solution !== null) {
-    const yours = data.mine === null ? '' : data.mine === data.solution ? 'Yours is right. ' : 'Yours is not. ';
+  if (data.answer) {
+    const yours = { true: 'Yours is right. ', false: 'Yours is not. ' }[data.answer.correct] ?? '';
     return `${yours}Wait for the screen: the next question comes here by itself.`;
   }
   if (!data.open) return 'Votes are closed. Wait for the screen.';
-  if (data.mine === null && wanted === null) return 'One vote each, without a name.';
-  if (wanted !== null && wanted !== data.mine) return 'Sending your vote …';
-  return 'Counted. Tap another answer to change your vote until it is closed, then wait for the screen.';
+  if (wanted !== null && !same(wanted, data.mine)) return 'Sending your vote …';
+  if (data.mine === null) return FIRST[data.kind];
+  return `Counted. ${CHANGED[data.kind]} until it is closed, then wait for the screen.`;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement, section = root.querySelector('section');
   if (!section) return;
   if (!data.known) setTriggerValue('came', { voter: voterKey(), owner: ownerSecret(data.room) });
-  const shown = `${data.room} ${data.turn}`;
-  if (section.shown !== shown) {
-    section.shown = shown;
+  const turn = `${data.room} ${data.turn}`;
+  if (section.turn !== turn) {
+    section.turn = turn;
     section.wanted = null;
     clearTimeout(section.timer);
   }
-  if (!data.open || data.refused || section.wanted === data.mine) section.wanted = null;
+  if (!data.open || data.refused || same(section.wanted, data.mine)) section.wanted = null;
   section.latest = data;
 
-  const draw = () => {
-    const now = section.latest, solved = now.solution !== null;
-    const mine = section.wanted ?? now.mine;
-    const holder = root.querySelector('.options');
-    holder.classList.toggle('solved', solved);
-    children(holder, now.options.length, () => {
-      const button = html('button');
-      button.type = 'button';
-      button.append(html('span', 'sign'), html('span', 'words'));
-      return button;
-    }).forEach((button, option) => {
-      const right = solved && option === now.solution;
-      button.className = `${option === mine ? 'mine' : ''} ${right ? 'right' : ''}`;
-      button.disabled = !now.open;
-      button.setAttribute('aria-pressed', option === mine);
-      button.querySelector('.sign').textContent = right ? '✓' : solved && option === mine ? '✕' : option + 1;
-      button.querySelector('.words').textContent = now.options[option];
-      button.onclick = () => vote(option);
-    });
-    root.querySelector('.state').textContent = said(now, section.wanted);
-  };
-  const send = () => setTriggerValue('voted', { voter: voterKey(), turn: section.latest.turn, option: section.wanted });
-  const vote = (option) => {
-    if (option === section.latest.mine && section.wanted === null) return;
-    section.wanted = option;
+  const send = () => setTriggerValue('voted', { voter: voterKey(), turn: section.latest.turn, given: section.wanted });
+  const vote = (given) => {
+    if (same(given, section.latest.mine) && section.wanted === null) return;
+    section.wanted = given;
     section.latest = { ...section.latest, refused: '' };
     send();
     clearTimeout(section.timer);
     section.timer = setTimeout(() => { if (section.wanted !== null) send(); }, AGAIN);
     draw();
   };
+  const draw = () => {
+    const now = section.latest, mine = section.wanted ?? now.mine;
+    // A number that is being typed, or was refused, stays in its field: only what the hall does changes it.
+    const shown = JSON.stringify([turn, now.open, now.answer, now.kind === 'number' ? null : mine]);
+    if (section.shown !== shown) {
+      section.shown = shown;
+      const form = FORMS[now.kind]?.({ ...now, mine, closed: !now.open, verb: 'Send' }, vote);
+      root.querySelector('.body').replaceChildren(...(form ? [form] : []));
+    }
+    // After a reload the server says what was sent before; it does not touch what is being typed.
+    const field = root.querySelector('input');
+    if (field && !field.value && mine !== null && root.activeElement !== field) field.value = mine;
+    root.querySelector('.state').textContent = said(now, section.wanted);
+  };
   draw();
-  root.querySelector('.why').replaceChildren(...data.why.map(([words, address]) => {
-    if (!address) return document.createTextNode(words);
-    return Object.assign(html('a', '', words), { href: address, target: '_blank', rel: 'noopener' });
-  }));
+  root.querySelector('.why').replaceChildren(...linked(data.why));
   return () => clearTimeout(section.timer);
 }
