@@ -92,7 +92,7 @@ def histogram(guesses: Mapping[float, int], computed: float | None = None) -> tu
         inside = sum(count for guess, count in guesses.items() if low <= guess < high)
         here = computed is not None and low <= computed < high
         if inside or here or math.isfinite(high - low):
-            found.append(Bar("▸" if here else "", _range(low, high), inside))
+            found.append(Bar("→" if here else "", _range(low, high), inside))
     return tuple(found)
 
 

@@ -70,7 +70,7 @@ def test_a_number_shows_guesses_and_then_what_is_computed() -> None:
     assert [(bar.words, bar.votes) for bar in after[1:]] == [
         (bar.words, bar.votes) for bar in before
     ]
-    assert [bar.words for bar in after if bar.sign == "▸"] == ["22 to 24"]
+    assert [bar.words for bar in after if bar.sign == "→"] == ["22 to 24"]
 
 
 def test_far_apart_guesses_stand_in_powers_of_ten() -> None:
@@ -95,7 +95,7 @@ def test_one_absurd_guess_does_not_press_the_others_together() -> None:
 
 def test_the_computed_number_has_a_bin_where_nobody_guessed() -> None:
     found = histogram({20.0: 3, 22.0: 2}, computed=400.0)
-    assert [(bar.words, bar.votes) for bar in found if bar.sign == "▸"] == [("22.5 and more", 0)]
+    assert [(bar.words, bar.votes) for bar in found if bar.sign == "→"] == [("22.5 and more", 0)]
 
 
 def test_every_guess_is_in_one_bin_whatever_they_are() -> None:

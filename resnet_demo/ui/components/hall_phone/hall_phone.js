@@ -79,6 +79,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const form = FORMS[now.kind]?.({ ...now, mine, closed: !now.open, verb: 'Send' }, vote);
       root.querySelector('.body').replaceChildren(...(form ? [form] : []));
     }
+    section.classList.toggle('solved', Boolean(now.answer));
     // After a reload the server says what was sent before; it does not touch what is being typed.
     const field = root.querySelector('input');
     if (field && !field.value && mine !== null && root.activeElement !== field) field.value = mine;

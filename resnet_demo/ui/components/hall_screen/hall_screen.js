@@ -11,7 +11,7 @@ function rows(holder, data) {
   const shown = `${data.room} ${data.turn} ${data.solved} ${data.bars.length}`;
   if (holder.shown !== shown) {
     holder.shown = shown;
-    holder.classList.toggle('many', data.bars.length > 5);
+    holder.classList.toggle('many', data.bars.length > 4);
     holder.replaceChildren(...data.bars.map(() => {
       const row = html('div', 'answer'), track = html('div', 'track');
       track.append(html('div', 'bar'));
@@ -49,7 +49,7 @@ export default function ({ data, parentElement }) {
   });
   const prompt = find('.prompt');
   prompt.hidden = !data.wanted || data.bars.length > 0;
-  prompt.textContent = data.wanted ? `Type a number on your phone: ${data.wanted}.` : '';
+  prompt.textContent = data.wanted ? `Type your number: how many ${data.wanted}?` : '';
   find('.count b').textContent = data.total;
   find('.count span').textContent = (data.total === 1 ? 'answer' : 'answers') + (data.open ? '' : ', closed');
   const way = find('.way');
