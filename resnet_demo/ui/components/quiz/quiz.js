@@ -47,6 +47,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const shown = `${data.at} ${Boolean(data.answer)} ${JSON.stringify(data.missed ?? '')}`;
   if (section.shown !== shown) {
     section.shown = shown;
+    section.classList.toggle('beside', data.kind === 'cell');
     body.replaceChildren(data.kind === 'score' ? score(data, go) : FORMS[data.kind](data, send));
   }
   verdict(root.querySelector('.verdict'), data);

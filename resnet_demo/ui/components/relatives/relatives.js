@@ -119,8 +119,9 @@ export default function ({ data, parentElement }) {
   });
 
   function draw() {
-    const width = svg.clientWidth || 1184, rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const height = Math.max(340, Math.min(width < 600 ? 380 : 640, window.innerHeight * 0.49));
+    const width = svg.clientWidth || 1184, page = getComputedStyle(document.documentElement), rem = parseFloat(page.fontSize);
+    const hall = page.getPropertyValue('--hall').trim() === '1';
+    const height = Math.max(340, Math.min(width < 600 ? 380 : 640, window.innerHeight * (hall ? 0.44 : 0.49)));
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     svg.style.height = `${height}px`;
     const mode = MODES[state.mode], box = frame(svg, mode, width, height, rem);
@@ -169,11 +170,15 @@ export default function ({ data, parentElement }) {
   for (const button of root.querySelectorAll('.modes button'))
     button.onclick = () => { state.mode = button.dataset.mode; draw(); };
   svg.watcher?.disconnect();
-  let before = 0;
-  svg.watcher = new ResizeObserver(() => { if (svg.clientWidth !== before) { before = svg.clientWidth; draw(); } });
+  let before = '';
+  svg.watcher = new ResizeObserver(() => {  // the words' size changes with the lecture switch, too
+    const now = `${svg.clientWidth} ${getComputedStyle(document.documentElement).fontSize}`;
+    if (now !== before) { before = now; draw(); }
+  });
   svg.watcher.observe(svg);
-  draw();
+  svg.watcher.observe(card);
   describe();
+  draw();
   document.fonts.ready.then(draw);  // labels are placed by the size of their words
   return () => svg.watcher.disconnect();
 }
