@@ -5,6 +5,18 @@ No number crosses from one net to another, so each computes what `CifarResNet` c
 (a test compares them in float64), but one call to oneDNN now does the work of G. The feature maps
 lie in channels-last order, which spares oneDNN a reordering before and after each call.
 
+In float32 the last bit does depend on how many nets there are, for it hangs on the order in which
+numbers are summed. Seen by comparing bits (PyTorch 2.15, oneDNN, AVX-512), two and four nets agree;
+a net alone, or the third of three, differs in
+
+    sums over a map             PyTorch sums 32 channels at a time, those left over by another loop
+    ∂L/∂x of a convolution      oneDNN has another kernel for one group of 16 channels
+    ∂L/∂W of conv1              and another for one group of a single channel
+    the step of fc's biases     ten of them do not fill whole registers; the rest is rounded apart
+
+All four can be made alike (maps widened, both halves of a batch as two groups, biases filled up),
+but a net alone is then 16 to 28 % slower, and slower than a bare loop: it is left as it is.
+
 Batch norm keeps no running averages: while a plain net learns, its weights move too fast for them,
 and test figures taken with them are mostly an artefact (62–94 % where averages taken anew give
 89–97 %, plain, 20 layers). `forward` can measure the statistics anew instead, and use them.
@@ -22,7 +34,7 @@ from resnet_demo.network.cifar_resnet import BasicBlock, CifarResNet
 
 WATCHED_PICTURES = 64
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "relu": F.relu,
+    "relu": torch.relu,  # what `_norm_and_activate` looks for
     "tanh": torch.tanh,
     "sigmoid": torch.sigmoid,
 }

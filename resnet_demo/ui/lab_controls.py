@@ -38,6 +38,12 @@ NUMBERS = {
     "seeds": "Seeds, drawn as a band",
 }
 
+ALIKE = (
+    "The same race with the same seed gives the same curves. Beside other nets a net’s sums are "
+    "rounded otherwise, and a deep plain net magnifies the last digit: compare nets within one "
+    "race."
+)
+
 TABS = ["Experiments", "Settings", "Inside the nets", "Identity proof", "Recordings"]
 
 _KEY = "lab_set_"
@@ -118,6 +124,7 @@ def _settings(config: LabConfig) -> None:
             _number(name)
         _select("Data", "data", DATA)
         _select("Layout", "layout", {"one-stage": "One stage", "three-stages": "Three stages"})
+    prose.caption(ALIKE)
     problem = st.session_state.pop(_PROBLEM, None)
     if problem is not None:
         with st.container(key="lab_setting_problem_box"):

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from resnet_demo.lab.configuration import LabConfig
-from resnet_demo.lab.record import LabRecord
 from resnet_demo.lab.recordings import from_csv, record_of, to_csv
 from tests.browser.conftest import PATIENCE
+from tests.lab_runs import made_up_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=PATIENCE)
@@ -249,24 +250,19 @@ def test_a_preset_is_one_step_back_in_the_browser(open_page: OpenPage) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Which 56-layer net learns?")
 
 
+def made_up_loss(skip_strength: float, step: int) -> float:
+    return 2.3 / (1 + step * skip_strength / 50) + 0.1 * (step % 7)
+
+
 def long_run(steps: int) -> str:
     """Return a made-up recording of two nets."""
     config = LabConfig(steps=steps)
-    records = [
-        LabRecord(
-            line.number,
-            line.net,
-            line.depth,
-            line.seed,
-            number,
-            line.skip_strength,
-            False,
-            2.3 / (1 + number * line.skip_strength / 50) + 0.1 * (number % 7),
-            gradient_norms=tuple(1.0 + layer for layer in range(56)),
-        )
-        for number in range(1, steps + 1)
-        for line in config.lines()
-    ]
+    records = made_up_run(
+        config,
+        [partial(made_up_loss, line.skip_strength) for line in config.lines()],
+        steps,
+        gradient_norms=lambda *_: tuple(1.0 + layer for layer in range(56)),
+    )
     return to_csv(record_of(config, records, "2026-01-31"))
 
 

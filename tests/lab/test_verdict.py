@@ -4,30 +4,19 @@ import math
 import pytest
 
 from resnet_demo.lab.configuration import LabConfig
-from resnet_demo.lab.record import LabRecord
 from resnet_demo.lab.verdict import describe_gradient, outcomes, parted_at, verdict
+from tests.lab_runs import made_up_run
 
 
 def run(config, losses, steps=40, flips=()):
     """Records of every line with a constant loss, or one given by a function of the step."""
-    records = []
-    for step in range(1, steps + 1):
-        for line, loss in zip(config.lines(), losses, strict=True):
-            value = loss(step) if callable(loss) else loss
-            records.append(
-                LabRecord(
-                    line.number,
-                    line.net,
-                    line.depth,
-                    line.seed,
-                    step,
-                    line.skip_strength,
-                    (step, line.number) in flips,
-                    value,
-                    test_accuracy=0.5 if step == steps else None,
-                )
-            )
-    return records
+    return made_up_run(
+        config,
+        losses,
+        steps,
+        flipped=lambda line, step: (step, line.number) in flips,
+        test_accuracy=lambda _, step: 0.5 if step == steps else None,
+    )
 
 
 RACE = LabConfig()

@@ -14,28 +14,20 @@ from resnet_demo.lab.verdict import verdict
 from resnet_demo.ui import lab_address, lab_picture, lab_playback
 from resnet_demo.ui.lab_groups import groups, sweep
 from resnet_demo.ui.lab_view import LEADING, lead
+from tests.lab_runs import made_up_run
 
 SMALL = LabConfig(depths=(8,), steps=40, batch_size=32)
 
 
 def records(config: LabConfig, steps: int, loss: float = 1.0) -> list[LabRecord]:
     """Return made-up records of a run, in which line n's loss is n + 1 times as large."""
-    return [
-        LabRecord(
-            line.number,
-            line.net,
-            line.depth,
-            line.seed,
-            step,
-            line.skip_strength,
-            False,
-            loss * (line.number + 1),
-            gradient_norms=tuple(10.0**-layer for layer in range(line.depth)),
-            test_accuracy=0.5 if step % 5 == 0 else None,
-        )
-        for step in range(1, steps + 1)
-        for line in config.lines()
-    ]
+    return made_up_run(
+        config,
+        [loss * (line.number + 1) for line in config.lines()],
+        steps,
+        gradient_norms=lambda line, _: tuple(10.0**-layer for layer in range(line.depth)),
+        test_accuracy=lambda _, step: 0.5 if step % 5 == 0 else None,
+    )
 
 
 def test_nets_that_differ_by_seed_only_are_one_line_with_a_band() -> None:

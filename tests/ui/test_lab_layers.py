@@ -8,23 +8,12 @@ import pytest
 from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.record import LabRecord
 from resnet_demo.ui import lab_layers, lab_start
+from tests.lab_runs import made_up
 
 CONFIG = LabConfig(depths=(8,), steps=50)
 
 
-def record(line, step: int, **measured) -> LabRecord:
-    return LabRecord(
-        line.number,
-        line.net,
-        line.depth,
-        line.seed,
-        step,
-        line.skip_strength,
-        False,
-        1.0,
-        gradient_norms=(9.0, 1.0, 2.0, 0.1, 2.0, 0.01, 2.0, 9.0),  # conv1, three blocks, fc
-        **measured,
-    )
+GRADIENTS = (9.0, 1.0, 2.0, 0.1, 2.0, 0.01, 2.0, 9.0)  # conv1, three blocks, fc
 
 
 def run() -> list[LabRecord]:
@@ -40,7 +29,7 @@ def run() -> list[LabRecord]:
                     "activation_scales": (1.0, 7.0, 10.0, 7.0, 100.0, 7.0, 1000.0),
                     "branch_ratios": () if line.net == "plain" else (1.0, 0.1, 0.01),
                 }
-            records.append(record(line, step, **measured))
+            records.append(made_up(line, step, gradient_norms=GRADIENTS, **measured))
     return records
 
 
