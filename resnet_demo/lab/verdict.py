@@ -172,23 +172,27 @@ def _by_depth(ends: tuple[Outcome, ...]) -> str:
         if end.line.net == "residual" and end.line.skip_strength != 1:
             name = f"the nets with α = {end.line.skip_strength:g}"
         kinds.setdefault(name, {}).setdefault(end.line.depth, []).append(end)
-    parts, worse = [], []
+    parts: list[str] = []
+    worse: list[str] = []
     for name, by_depth in kinds.items():
         shallow, deep = min(by_depth), max(by_depth)
         first, last = _mean(by_depth[shallow]), _mean(by_depth[deep])
         if _order(last) > max(PARTED * first, LEARNED):
             worse.append(name)
-        parts.append(
-            f"{name}’ training loss is {_number(first)} with {shallow} layers and "
-            f"{_number(last)} with {deep}"
+        said = (
+            f"{_number(first)} and {_number(last)}"
+            if parts
+            else f"training loss is {_number(first)} with {shallow} layers and {_number(last)} "
+            f"with {deep}"
         )
+        parts.append(f"{name}’ {said}")
     if all(_order(end.loss) > 0.95 * CHANCE_FOR_TEN for end in ends):
         judged = "None of them is better than guessing (2.30): none learns at this setting."
     elif worse:
         judged = f"More layers make {_join(worse)} worse on the very data they train on."
     else:
         judged = "More layers do no harm here."
-    return f"{_join(parts)}. {judged}"
+    return f"{', '.join(parts)}. {judged}"
 
 
 def _losses(groups: list[tuple[str, list[Outcome]]]) -> str:

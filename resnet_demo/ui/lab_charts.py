@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from resnet_demo.lab.configuration import LabConfig
-from resnet_demo.ui.lab_groups import Group, groups
-from resnet_demo.ui.lab_picture import MOST_ROWS
+from resnet_demo.ui.lab_groups import Group, groups, spokesmen
 
 Values = Sequence[float]
 
@@ -15,7 +14,8 @@ BLOCKS = ("first block", "last block")
 
 def shown_groups(config: LabConfig) -> tuple[Group, ...]:
     """Return the lines of a plot that have room in a chart."""
-    return groups(config)[:MOST_ROWS]
+    every = groups(config)
+    return tuple(every[number] for number in spokesmen(every))
 
 
 def chart(

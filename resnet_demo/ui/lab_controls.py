@@ -136,9 +136,9 @@ def _recordings(experiment: Experiment) -> None:
     seat = lab_run.seat(config)
     for number, recording in enumerate(lab_playback.shipped()):
         title = lab_playback.label(recording)
-        left, right = st.columns([3, 1], vertical_alignment="center")
+        left, right = st.columns([2, 1], vertical_alignment="center")
         left.text(title)
-        with right:
+        with right, st.container(horizontal=True):
             st.button("Play", key=f"lab_play_{number}", on_click=_play, args=(recording,))
             st.button(
                 "Train it again", key=f"lab_again_{number}", on_click=_again, args=(recording,)

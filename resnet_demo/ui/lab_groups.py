@@ -8,6 +8,7 @@ from typing import Literal
 from resnet_demo.lab.configuration import LabConfig, Line
 from resnet_demo.lab.verdict import net_name
 
+MOST_ROWS = 4  # nets whose gradients and answers are shown
 _VARIED = ("depth", "skip_strength", "activation", "learning_rate")
 
 
@@ -50,6 +51,13 @@ def groups(config: LabConfig) -> tuple[Group, ...]:
         )
         for number, (lines, kind) in enumerate(zip(members, kinds, strict=True))
     )
+
+
+def spokesmen(shown: Sequence[Group], most: int = MOST_ROWS) -> tuple[int, ...]:
+    """Return the numbers of the lines that stand for all: the first and last one of each kind."""
+    if len(shown) <= most:
+        return tuple(range(len(shown)))
+    return tuple(number for number, group in enumerate(shown) if group.rank in (0, group.of - 1))
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,8 @@ def _name(line: Line, varied: dict[str, bool]) -> str:
         parts.append(line.activation)
     if varied["learning_rate"]:
         parts.append(f"rate {line.learning_rate:g}")
-    return ", ".join(parts)
+    # "with shortcuts, 56 layers" is too long for the end of a line.
+    return ", ".join(parts).replace("with shortcuts, ", "with, ")
 
 
 def _join(values: Sequence[object]) -> str:

@@ -13,11 +13,10 @@ from typing import Any
 from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.record import LabRecord
 from resnet_demo.lab.verdict import LAST_STEPS, parted_at, verdict
-from resnet_demo.ui.lab_groups import Group, groups, sweep
+from resnet_demo.ui.lab_groups import Group, groups, spokesmen, sweep
 
 MOST_POINTS = 500  # of a curve; the screen has hardly more pixels
 MOST_STRIPS = 40  # steps whose gradients can be scrubbed to
-MOST_ROWS = 4  # nets whose gradients and answers are shown
 MOST_VERDICTS = 16
 UNIT = 1e4
 # 64 brightnesses; no letter that JSON would have to escape.
@@ -32,7 +31,8 @@ def curves(config: LabConfig, records: Sequence[LabRecord]) -> dict[str, Any]:
 
     Returns:
         step: the last one that every net has done; at: the steps of the points; groups: one dict
-        a line of the plot; strips: the steps with gradients and their brightnesses.
+        a line of the plot; strips: the steps with gradients, the lines they are of (`spokesmen`),
+        and their brightnesses.
     """
     by_line: ByLine = defaultdict(list)
     for record in records:
@@ -45,7 +45,7 @@ def curves(config: LabConfig, records: Sequence[LabRecord]) -> dict[str, Any]:
         "steps": config.steps,
         "at": at,
         "groups": [_curve(group, by_line, at) for group in shown],
-        "strips": _strips(shown[:MOST_ROWS], by_line, step),
+        "strips": _strips(shown, by_line, step),
         "sweep": [
             {
                 "name": one.line.name,
@@ -164,10 +164,13 @@ def _means(measured: list[tuple[int, float | None]], count: int) -> list[tuple[i
 def _strips(shown: tuple[Group, ...], by_line: ByLine, step: int) -> dict[str, Any]:
     """Return the first seed's gradients at a few steps, on one scale for all nets and steps."""
     at = points(step, MOST_STRIPS)
-    norms = [[by_line[g.lines[0].number][s - 1].gradient_norms for s in at] for g in shown]
+    few = spokesmen(shown)
+    firsts = [shown[number].lines[0].number for number in few]
+    norms = [[by_line[first][s - 1].gradient_norms for s in at] for first in firsts]
     low, high = scale([norm for net in norms for layer in net for norm in layer])
     return {
         "at": at,
+        "of": few,
         "rows": [[letters(layers, low, high) for layers in net] for net in norms],
         "ratios": [[strongest_to_weakest(layers) for layers in net] for net in norms],
     }

@@ -8,7 +8,7 @@ import streamlit as st
 from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.numbers import in_words
 from resnet_demo.lab.verdict import describe_gradient
-from resnet_demo.ui.lab_groups import groups
+from resnet_demo.ui.lab_groups import MOST_ROWS, Group, groups
 from resnet_demo.ui.lab_picture import letters, scale
 
 
@@ -24,6 +24,7 @@ def profile(config: LabConfig) -> dict[str, Any]:
 
     shown = groups(config)
     measured = [gradient_profile(group.lines[0], config) for group in shown]
+    few = len(shown) <= MOST_ROWS
     low, high = scale([norm for one in measured for norm in one.weight_gradients])
     return {
         "rows": [
@@ -40,10 +41,16 @@ def profile(config: LabConfig) -> dict[str, Any]:
         "verdict": " ".join(
             f"{group.said[0].upper()}{group.said[1:]}: {_lower(describe_gradient(one.ratio))}"
             for group, one in sorted(
-                zip(shown, measured, strict=True), key=lambda pair: pair[0].lines[0].number
+                (pair for pair in zip(shown, measured, strict=True) if few or _deepest(pair[0])),
+                key=lambda pair: pair[0].lines[0].number,
             )
         ),
     }
+
+
+def _deepest(group: Group) -> bool:
+    """Return whether a group is the last one of its kind, which stands for a crowd."""
+    return group.rank == group.of - 1
 
 
 def _lower(sentence: str) -> str:

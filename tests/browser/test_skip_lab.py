@@ -128,6 +128,7 @@ def test_a_lecturer_goes_through_a_preset(open_page: OpenPage, tmp_path: Path) -
     expect(race(page, ".count")).to_have_count(1)
     wait_until(page, lambda: step(page) > paused + 2)
     expect(race(page, ".flips text")).to_have_count(1)
+    expect(race(page, ".views")).to_be_in_viewport()  # the file was chosen far below
 
     named(page, "Stop").click()
     expect(named(page, "Stop")).to_have_count(0)
@@ -198,6 +199,27 @@ def test_the_recorded_sweep_joins_the_depths(open_page: OpenPage) -> None:
     assert depths == ["8", "14", "20", "32", "44", "56"]
     expect(race(page, ".dots circle")).to_have_count(12)
     assert parted(page)
+    # Twelve curves over the steps: the shallowest and the deepest net of each kind are named.
+    view(page, "Training loss")
+    expect(race(page, ".curves g")).to_have_count(12)
+    names = race(page, ".end:not([hidden]) .name")
+    expect(names).to_have_count(4)
+    assert {name.split()[-2] for name in names.all_inner_texts()} == {"8", "56"}
+    assert [row.split()[-2] for row in race(page, ".ratio").all_inner_texts()] == ["8", "56"] * 2
+
+
+def test_on_a_route_the_lecture_sees_the_whole_verdict(open_page: OpenPage) -> None:
+    page = open_page("/skip-lab?preset=skips&route=twenty&step=4")
+    page.locator(".st-key-lecture label").first.click()
+    expect(race(page, ".acts")).to_be_hidden()
+    page.keyboard.press("p")  # the switch has the focus
+    expect(race(page, ".verdict")).to_contain_text("this is not overfitting")
+    verdict, bar = (
+        box.bounding_box() for box in (race(page, ".verdict"), page.locator(".st-key-route"))
+    )
+    assert verdict is not None
+    assert bar is not None
+    assert verdict["y"] + verdict["height"] <= bar["y"]
 
 
 def test_an_act_opens_its_experiment_and_the_insides_are_one_press_away(

@@ -60,8 +60,11 @@ def test_with_skips_every_depth_learns(loss):
 
 
 def test_with_skips_56_layers_train_no_worse_than_20(loss):
-    # The mean: one net of five (seed 3) is still on its way down at step 200, and rounding alone
-    # decides where. With its initial values changed by 1e-7 it ended at 0.18, 0.08, 0.06 and 0.04.
+    # One net of five (seed 3) is still on its way down at step 200, and rounding alone decides
+    # where. With its initial values changed by 1e-7 it ended at 0.18, 0.08, 0.06 and 0.04; with 25
+    # steps of warm-up at 0.01 and 0.03.
+    worse = [loss["residual", 56, seed] - loss["residual", 20, seed] for seed in SEEDS]
+    assert sum(by < 0.1 for by in worse) >= 4
     means = [
         statistics.fmean(loss["residual", depth, seed] for seed in SEEDS) for depth in (20, 56)
     ]

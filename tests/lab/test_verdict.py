@@ -39,9 +39,9 @@ SWEEP = LabConfig(depths=(8, 20, 56))
     [
         (
             (0.03, 0.02, 0.2, 0.01, 1.5, 0.02),
-            "the plain nets’ training loss is 0.03 with 8 layers and 1.50 with 56 and the residual "
-            "nets’ training loss is 0.02 with 8 layers and 0.02 with 56. More layers make the "
-            "plain nets worse on the very data they train on.",
+            "the plain nets’ training loss is 0.03 with 8 layers and 1.50 with 56, the residual "
+            "nets’ 0.02 and 0.02. More layers make the plain nets worse on the very data they "
+            "train on.",
         ),
         ((0.03, 0.02, 0.03, 0.01, 0.04, 0.02), "More layers do no harm here."),
         ((2.3,) * 6, "none learns at this setting."),

@@ -11,8 +11,8 @@ from resnet_demo.lab.numbers import in_words
 from resnet_demo.lab.presets import SWEEP, preset
 from resnet_demo.lab.record import LabRecord
 from resnet_demo.lab.verdict import verdict
-from resnet_demo.ui import lab_address, lab_picture, lab_playback
-from resnet_demo.ui.lab_groups import groups, sweep
+from resnet_demo.ui import lab_address, lab_picture, lab_playback, lab_run, lab_view
+from resnet_demo.ui.lab_groups import groups, spokesmen, sweep
 from resnet_demo.ui.lab_view import LEADING, lead
 from tests.lab_runs import made_up_run
 
@@ -96,6 +96,35 @@ def test_an_act_opens_on_one_of_its_own_experiments(act: int) -> None:
     opened = preset(LEADING[act])
     assert opened is not None
     assert opened.act == act
+
+
+def test_of_a_crowd_the_first_and_last_net_of_each_kind_speak() -> None:
+    shown = groups(SWEEP)
+    few = [shown[number] for number in spokesmen(shown)]
+    assert [group.name for group in few] == [
+        "with, 8 layers",
+        "with, 56 layers",
+        "without, 8 layers",
+        "without, 56 layers",
+    ]
+    assert spokesmen(groups(LabConfig(skip_strengths=(0.0, 0.5, 0.75, 1.0)))) == (0, 1, 2, 3)
+    drawn = lab_picture.curves(SWEEP, made_up_run(SWEEP, (1.0,) * 12, 2))["strips"]
+    assert [shown[number].name for number in drawn["of"]] == [group.name for group in few]
+    assert len(drawn["rows"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("seconds", "losses", "offered"),
+    [(24, (2.0, 2.0), False), (26, (2.0, 2.0), True), (26, (2.0, 0.5), False)],
+)
+def test_the_recorded_run_is_offered_when_nothing_parts(
+    seconds: float, losses: tuple[float, float], offered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lab_run, "age", lambda: seconds)
+    experiment = lab_address.experiment_of(LabConfig())
+    run = made_up_run(LabConfig(), losses, 20)
+    assert lab_view._offer(experiment, run, "training") is offered
+    assert not lab_view._offer(experiment, run, "finished")
 
 
 def test_long_runs_are_thinned_and_keep_their_last_step() -> None:

@@ -112,7 +112,9 @@ function drawPlot(ui, data, place) {
       line.setAttribute('class', 'guessing');
       set(line, { x1: left, x2: right, y1: Y(GUESSING), y2: Y(GUESSING) });
       set(text, { x: right - 10, y: Y(GUESSING) - 0.45 * rem, 'text-anchor': 'end' });
-      text.textContent = 'guessing: 2.30';
+      // The numbers at the lines’ ends pass over it.
+      const passing = !depths.length && place < 1 && X(place) > right - 14 * rem;
+      text.textContent = passing ? '' : 'guessing: 2.30';
     } else g.style.display = 'none';
   });
   let clear = -Infinity;
@@ -146,7 +148,7 @@ function drawPlot(ui, data, place) {
     };
     draw(on, solid, 'on');
     draw(off, dashed, 'off');
-    const noisy = data.view === 'loss' && group.raw && !waiting;
+    const noisy = data.view === 'loss' && group.raw && !waiting && data.groups.length <= MOST_ENDS;
     draw(raw, noisy ? data.at.map((step, k) => [step / data.steps, packed(group.raw[k])]).filter(([x]) => x <= place + 1e-9) : [], 'raw');
     const wide = data.view === 'loss' && group.low;
     const edge = (values) => data.at.map((step, k) => [X(step / data.steps), Y(packed(values[k]))])

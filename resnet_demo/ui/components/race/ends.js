@@ -1,4 +1,7 @@
-// The label at each line's end: its number in large, its name under it.
+// The label at each line's end: its number in large, its name under it. Of a crowd, the first and the
+// last line of each kind have one.
+
+const MOST_ENDS = 6;
 
 function drawEnds(ui, data, { lines, ends, place, waiting, now, right, height, rem, narrow, backwards }) {
   const holder = ui.find('.ends');
@@ -10,12 +13,13 @@ function drawEnds(ui, data, { lines, ends, place, waiting, now, right, height, r
   });
   holder.classList.toggle('waiting', waiting);
   const tall = (data.groups.length > 2 || waiting ? 1.7 : 4.3) * rem;
+  const crowd = data.groups.length > MOST_ENDS ? data.strips.of : null;
   const wanted = [];
   labels.forEach((label, i) => {
     const group = data.groups[i], point = at(lines[i], place);
     label.className = `end ${group.kind}`;
     const exploded = isLoss(data.view) && lines[i].length && point && point[1] === null;
-    label.hidden = !(ends[i] || exploded);
+    label.hidden = !(ends[i] || exploded) || (crowd && !crowd.includes(i));
     const value = waiting ? '' : backwards ? data.profile.rows[i]?.ratio
       : exploded ? 'exploded' : isLoss(data.view) ? lossText(point?.[1]) : `${Math.round(point?.[1] ?? 0)} %`;
     label.children[0].textContent = value ?? '';

@@ -7,7 +7,8 @@ function drawMap(ui, data, place) {
   holder.hidden = data.view !== 'map' || !data.step;
   if (holder.hidden) return;
   const { at: steps, rows } = data.strips;
-  const maps = children(holder, Math.min(rows.length, 2), () => {
+  const few = rows.length > 2 ? [0, rows.length - 1] : [...rows.keys()];
+  const maps = children(holder, few.length, () => {
     const row = html('div');
     row.append(html('span', 'layers'), html('canvas'), html('span', 'name'));
     row.children[0].append(html('span'), html('span'));
@@ -15,12 +16,13 @@ function drawMap(ui, data, place) {
   });
   maps.forEach((row, i) => {
     const [layers, canvas, name] = row.children;
-    row.className = data.groups[i].kind;
-    name.textContent = data.groups[i].name;
-    layers.children[0].textContent = `layer ${rows[i][0].length}`;
+    const words = rows[few[i]], group = data.groups[data.strips.of[few[i]]];
+    row.className = group.kind;
+    name.textContent = group.name;
+    layers.children[0].textContent = `layer ${words[0].length}`;
     layers.children[1].textContent = '1';
     canvas.style.clipPath = `inset(0 ${100 * (1 - place)}% 0 0)`;
-    paintMap(canvas, rows[i], steps, data.steps);
+    paintMap(canvas, words, steps, data.steps);
   });
 }
 

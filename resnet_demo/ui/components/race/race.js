@@ -21,9 +21,11 @@ function draw(ui) {
   const figure = ui.find('.figure'), asking = !ui.find('.ask').hidden, bare = isOverTime(data.view) && data.groups.length <= 4;
   figure.classList.toggle('beside', asking && bare);
   figure.classList.toggle('covered', (asking && !bare) || !ui.find('.digits').hidden || !ui.find('.map').hidden);
+  const strips = ui.find('.strips');
+  strips.hidden = data.hidden.includes('strips') || isByDepth(data);
+  ui.section.classList.toggle('tall', strips.hidden);
   if (isByDepth(data)) drawPlot(ui, byDepth(data, step), 1);
   else drawPlot(ui, data, place);
-  ui.find('.strips').hidden = data.hidden.includes('strips') || isByDepth(data);
   ui.find('.verdict').hidden = ui.find('.guessed').hidden = data.hidden.includes('verdict');
   drawStrips(ui, data, step);
   drawVerdict(ui, data, state.at);
@@ -62,6 +64,12 @@ function playBack(ui, most) {
   state.frame = requestAnimationFrame(tick);
 }
 
+// A recording or an experiment may be chosen far below the figure.
+const asks = (state, data) => Boolean(data.question) && state.asked !== data.question.text;
+function bringIntoSight(section) {
+  if (section.getBoundingClientRect().top < 0) section.scrollIntoView({ block: 'start', behavior: 'instant' });
+}
+
 // What has come from Python; the playhead stays at the end of a growing curve, unless it was moved.
 function show(section, data) {
   const profile = data.view === 'gradients';
@@ -74,12 +82,14 @@ function show(section, data) {
   if (!state.playing && (fresh || state.at >= state.end)) state.at = end;
   state.end = end;
   section.state = state;
-  section.ui = { data, state, find: (selector) => section.querySelector(selector), send: section.send };
+  section.ui = { section, data, state, find: (selector) => section.querySelector(selector), send: section.send };
 
   const started = performance.now();
   drawViews(section.ui);
   drawButtons(section.ui, data);
   draw(section.ui);
+  if (before && (fresh && data.state === 'recorded' || asks(before, data))) bringIntoSight(section);
+  state.asked = data.question?.text;
   section.dataset.redraw = (performance.now() - started).toFixed(1);
   if (fresh && end > 0 && (data.state === 'recorded' || profile) && !still()) {
     state.at = 0;
@@ -130,7 +140,8 @@ export default function ({ parentElement, setTriggerValue }) {
   section.abort = new AbortController();
   addEventListener('race-data', take, { signal: section.abort.signal });
   addEventListener('keydown', (event) => {
-    const typing = event.composedPath().some((node) => /^(input|textarea|select)$/i.test(node.nodeName ?? '') && node.type !== 'range');
+    // A switch or a slider that was just used keeps the focus and takes no letters.
+    const typing = event.composedPath().some((node) => /^(input|textarea|select)$/i.test(node.nodeName ?? '') && !/^(range|checkbox|radio)$/.test(node.type));
     const other = event.key.toLowerCase() !== 'p' || event.ctrlKey || event.metaKey || event.altKey;
     if (!other && !typing && section.ui?.data.key) section.send({ kind: 'recorded' });
   }, { signal: section.abort.signal });

@@ -5,26 +5,27 @@ function drawStrips(ui, data, step) {
   const strips = data.strips;
   let column = -1;
   strips.at.forEach((s, i) => { if (s <= step) column = i; });
-  const count = profile ? data.groups.length : strips.rows.length;
-  const rows = children(ui.find('.rows'), Math.min(count, 4), () => {
+  const rows = children(ui.find('.rows'), strips.of.length, () => {
     const row = html('div');
     row.append(lineKey(), html('canvas'), html('span', 'ratio'));
     return row;
   });
   let longest = 0;
   rows.forEach((row, i) => {
-    row.className = `row ${data.groups[i].kind}`;
+    const number = strips.of[i], group = data.groups[number];
+    row.className = `row ${group.kind}`;
     const [, canvas, ratio] = row.children;
-    const word = profile ? data.profile.rows[i]?.letters ?? '' : column >= 0 ? strips.rows[i][column] : '';
+    const word = profile ? data.profile.rows[number]?.letters ?? '' : column >= 0 ? strips.rows[i][column] : '';
     longest = Math.max(longest, word.length);
     paint(canvas, word);
     const value = profile || column < 0 ? null : strips.ratios[i][column];
-    const name = data.groups.some(({ of }) => of > 1) ? data.groups[i].name : '';
+    // Its colour and its dash say already whether it has shortcuts.
+    const name = data.groups.some(({ of }) => of > 1) ? group.name.replace(/^(with|without), /, '') : '';
     ratio.textContent = [value ? `${value.toLocaleString('en')} : 1` : '', name].filter(Boolean).join(' · ');
     ratio.classList.toggle('named', Boolean(name));
   });
-  ui.find('.strips .caption').textContent = profile ? 'Gradient at each block' : `Gradient at each layer${column < 0 ? '' : `, step ${strips.at[column]}`}`;
-  ui.find('.strips .detail').textContent = ': bright is strong, one scale for all';
+  ui.find('.strips .caption').textContent = `Gradient at each ${profile ? 'block' : 'layer'}`;
+  ui.find('.strips .detail').textContent = `${profile || column < 0 ? '' : `, step ${strips.at[column]}`}: bright is strong, one scale for all`;
   ui.find('.strips .side').style.visibility = profile || column < 0 ? 'hidden' : '';
   ui.find('.strips .near').textContent = `${profile ? 'block' : 'layer'} 1`;
   ui.find('.strips .far').textContent = longest ? `${profile ? 'block' : 'layer'} ${longest}, next to the answer` : 'last layer, next to the answer';

@@ -9,10 +9,10 @@ function drawVerdict(ui, data, step) {
   holder.classList.toggle('lead', idle);
   if (holder.words !== text) {
     holder.words = text;
-    const names = data.groups.map(({ said, kind }) => [said, kind]).sort((a, b) => b[0].length - a[0].length);
-    const pattern = new RegExp(`(${names.map(([said]) => said.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'i');
+    const names = [...data.groups, ...data.sweep].map(({ said, kind }) => [said, kind]).sort((a, b) => b[0].length - a[0].length);
+    const pattern = new RegExp(`((?:${names.map(([said]) => said.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})s?)`, 'i');
     holder.replaceChildren(...text.split(pattern).map((part) => {
-      const kind = names.find(([said]) => said.toLowerCase() === part.toLowerCase());
+      const kind = names.find(([said]) => part.toLowerCase().replace(/nets$/, 'net') === said.toLowerCase());
       return kind ? html('b', kind[1], part) : document.createTextNode(part);
     }));
   }
