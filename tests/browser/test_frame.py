@@ -90,41 +90,6 @@ def test_lecture_mode_enlarges_the_text_and_stands_in_the_address(open_page: Ope
         expect(element).to_have_css("font-size", f"{1.25 * before:g}px")
 
 
-def in_the_hall(open_page: OpenPage, path: str, complete: str, width: int, height: int) -> Page:
-    page = open_page(path, width=width, height=height)
-    expect(page.locator(complete).first).to_be_visible()
-    expect(page.locator(".st-key-route_bar .bar")).to_be_visible()
-    settled(page)
-    return page
-
-
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-@pytest.mark.parametrize(
-    ("page_at", "figure"),
-    [
-        ("network?step=6", ".st-key-network_view .card"),
-        ("unplug?step=7", ".st-key-unplug .rest ol"),
-        ("staircase?step=2", ".st-key-staircase .control"),
-        ("shortcut?step=5", ".st-key-shortcut .control"),
-    ],
-)
-def test_in_a_hall_the_figure_and_its_control_are_on_one_screen(
-    open_page: OpenPage, page_at: str, figure: str, width: int, height: int
-) -> None:
-    """In lecture mode, with the route's bar, and with every title of the menu."""
-    path = f"/{page_at}&route=twenty&lecture_mode=true"
-    page = in_the_hall(open_page, path, figure, width, height)
-    low = page.locator(figure).first
-    bar = page.locator(".st-key-route").bounding_box()
-    assert bar is not None
-    expect(low).to_be_visible()
-    box = low.bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= bar["y"] + 1
-    for name in ("Home", "Unplug"):
-        expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
-
-
 def test_keyboard_focus_on_the_menu_is_seen(open_page: OpenPage) -> None:
     page = open_page("/classify")
     settled(page)
