@@ -165,12 +165,12 @@ _ON_A_CPU: dict[str, Any] = {
     "cutmix": 0.0,
     "mixup": 0.0,
     "validation_pictures": 1000,
-    "measured_sizes": (48, 64, 80, 96),
+    "measured_sizes": (48, 56, 64, 80),
 }
 
 # Earlier weights know what 32 pixels can teach, and a large rate would make them forget it.
 _GOING_ON_ON_A_CPU: dict[str, Any] = {
-    "phases": (Phase(0.6, 48), Phase(1.0, 64)),
+    "phases": (Phase(0.75, 48), Phase(1.0, 64)),
     "peak_rate": 0.06,
 }
 
