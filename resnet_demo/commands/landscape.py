@@ -5,11 +5,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from resnet_demo.lab.configuration import LabConfig
+
+if TYPE_CHECKING:  # torch takes seconds; `--help` should not wait for it
+    from resnet_demo.lab.trainer import Trainer
+    from resnet_demo.landscape.directions import Weights
 
 SNAPSHOTS = 40  # of a training's path
 TOLD = 10  # times on the way, where there is no terminal to draw a bar on
@@ -33,6 +37,7 @@ def snapshot_steps(steps: int) -> set[int]:
 @click.option("--steps", type=int, default=800, show_default=True, help="Training steps.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the training.")
 @click.option("--path-points", type=int, default=0, help="Also the path, on a grid so fine.")
+@click.option("--line-seed", type=int, help="Also the line to a net trained with this seed.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def landscape(
     depth: int,
@@ -44,14 +49,13 @@ def landscape(
     steps: int,
     seed: int,
     path_points: int,
+    line_seed: int | None,
     out: Path,
 ) -> None:
     """Train a small net on digits and compute the loss around it."""
     from resnet_demo.lab.threads import lab_threads
-    from resnet_demo.lab.trainer import Trainer
-    from resnet_demo.landscape.directions import moving_weights
-    from resnet_demo.landscape.recording import Trained, around, walk, write
-    from resnet_demo.landscape.surface import steps_of
+    from resnet_demo.landscape.recording import Cut, Trained, around, walk, write
+    from resnet_demo.landscape.surface import line_between, steps_of
 
     steps_of(span, points)  # before a training that would be for nothing
     if path_points:
@@ -63,14 +67,7 @@ def landscape(
         seed=seed,
         test_every=steps,
     )
-    trainer = Trainer(config)
-    wanted = snapshot_steps(steps)
-    snapshots = [(0, moving_weights(trainer.net(0)))] if path_points else []
-    accuracy = 0.0
-    for (record,) in _shown(iter(trainer), steps, "training"):
-        accuracy = record.test_accuracy or 0.0
-        if path_points and trainer.step_number in wanted:
-            snapshots.append((trainer.step_number, moving_weights(trainer.net(0))))
+    trainer, accuracy, snapshots = _trained(config, snapshot_steps(steps) if path_points else set())
     net = trainer.net(0)
     chosen = trainer.data.train_pictures[:pictures], trainer.data.train_labels[:pictures]
     trained = Trained(depth, skips == "on", seed, steps, accuracy)
@@ -85,11 +82,34 @@ def landscape(
             *_, way = _shown(ways, path_points, "path")
             found = replace(found, walk=way)
             write(found, out)
+    if line_seed is not None:
+        other, _, _ = _trained(replace(config, seed=line_seed), set())
+        with lab_threads():
+            line = line_between(net, other.net(0), *chosen)
+        found = replace(found, cut=Cut(line_seed, line))
+        write(found, out)
     losses = [loss for row in found.surface.losses for loss in row]
     click.echo(
         f"{out}: loss {found.surface.middle:.4f} in the middle, {min(losses):.4f} to "
         f"{max(losses):.4g} around it; test accuracy {100 * accuracy:.1f} %"
     )
+
+
+def _trained(
+    config: LabConfig, wanted: set[int]
+) -> "tuple[Trainer, float, list[tuple[int, Weights]]]":
+    """Train one net; return its trainer, its test accuracy, and its weights at the wanted steps."""
+    from resnet_demo.lab.trainer import Trainer
+    from resnet_demo.landscape.directions import moving_weights
+
+    trainer = Trainer(config)
+    snapshots = [(0, moving_weights(trainer.net(0)))] if wanted else []
+    accuracy = 0.0
+    for (record,) in _shown(iter(trainer), config.steps, "training"):
+        accuracy = record.test_accuracy or 0.0
+        if trainer.step_number in wanted:
+            snapshots.append((trainer.step_number, moving_weights(trainer.net(0))))
+    return trainer, accuracy, snapshots
 
 
 def _shown(steps: Iterator[T], count: int, label: str) -> Iterator[T]:

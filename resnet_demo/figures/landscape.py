@@ -8,12 +8,13 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+Figure = go.Figure
 RAMP = ("#0A141C", "#0E2F38", "#0B5A58", "#2A917B", "#86CDB0", "#EDF8EC")  # 0 … most, both themes
 _LINE = "rgba(128, 144, 158, 0.45)"  # readable on light and on dark
 _TEXT = 18
 AMBER = "#FFBE2E"
 MOST_TICKS = 8
-FROM_ASIDE = {"eye": {"x": 1.15, "y": 1.15, "z": 0.6}, "center": {"x": 0, "y": 0, "z": -0.2}}
+FROM_ASIDE = {"eye": {"x": 1.0, "y": 1.0, "z": 0.62}, "center": {"x": 0, "y": 0, "z": -0.08}}
 FROM_ABOVE = {"eye": {"x": -0.6, "y": -1.2, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.2}}
 MOST = 1e10  # far from the middle losses overflow
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -44,7 +45,7 @@ def scale(reliefs: Sequence[Relief], most: float = MOST) -> tuple[float, float]:
 
 
 def surfaces(
-    reliefs: Sequence[Relief], height: int = 410, most: float = MOST, steps: Sequence[int] = ()
+    reliefs: Sequence[Relief], height: int = 390, most: float = MOST, steps: Sequence[int] = ()
 ) -> go.Figure:
     """Return the surfaces side by side, heights and colours on one logarithmic scale.
 
@@ -259,7 +260,7 @@ def _scene(low: float, high: float) -> dict[str, Any]:
             "showticklabels": True,
             "tickvals": decades,
             "ticktext": [as_text(10.0**value) for value in decades],
-            "tickfont": {"size": _TEXT - 4},
+            "tickfont": {"size": _TEXT - 2},
         },
         "aspectratio": {"x": 1, "y": 1, "z": 0.75},
     }

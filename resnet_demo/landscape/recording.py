@@ -47,12 +47,27 @@ class Walk:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """The loss on the straight line from a trained net to one of another seed.
+
+    Attributes:
+        seed: of the other net's training, which is otherwise the same.
+        points: (t, loss); t is 0 at the net and 1 at the other.
+    """
+
+    seed: int
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
 class Landscape:
-    """A trained net, the surface around it in a random plane, and perhaps its path.
+    """A trained net, the surface around it in a random plane, and perhaps more.
 
     Attributes:
         plane_seed: of the two random directions.
         pictures: over how many training pictures the loss is the mean.
+        walk: the way of its training.
+        cut: the line to a second net.
         made: the date, for a recording.
     """
 
@@ -61,6 +76,7 @@ class Landscape:
     pictures: int
     surface: Surface
     walk: Walk | None = None
+    cut: Cut | None = None
     made: str = ""
 
 
@@ -132,7 +148,7 @@ def read(path: Path) -> Landscape:
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        way = found["walk"]
+        way, cut = found["walk"], found.get("cut")
         return replace(
             Landscape(**found),
             trained=Trained(**found["trained"]),
@@ -145,6 +161,9 @@ def read(path: Path) -> Landscape:
                 tuple(way["explained"]),
                 _surface(way["surface"]),
             ),
+            cut=None
+            if cut is None
+            else Cut(cut["seed"], tuple((float(t), float(loss)) for t, loss in cut["points"])),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LandscapeError(

@@ -1,14 +1,14 @@
 """A pair of nets trained here and now, and the surfaces around them, row by row."""
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from resnet_demo.lab.configuration import LabConfig
 from resnet_demo.lab.threads import lab_threads
 from resnet_demo.lab.trainer import Trainer
-from resnet_demo.landscape.recording import Landscape, Trained, around
+from resnet_demo.landscape.recording import Cut, Landscape, Trained, around
 from resnet_demo.landscape.surface import line_between
 from resnet_demo.network.cifar_resnet import CifarResNet
 from resnet_demo.ui import long_work
@@ -38,12 +38,10 @@ class Progress:
 
     Attributes:
         pair: with shortcuts, without; rows may be missing.
-        cuts: for either net (t, loss) on the line to a second one of the next seed.
     """
 
     fraction: float
     pair: tuple[Landscape, ...] = ()
-    cuts: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
 def controls() -> Settings:
@@ -61,7 +59,7 @@ def controls() -> Settings:
         points = st.slider(
             "Points along a side", 5, 41, 15, 2, key="land_points", bind="query-params"
         )
-        cut = st.toggle("Also the line to a second net", key="land_cut", bind="query-params")
+        cut = st.toggle("Line to a second net", key="land_cut", bind="query-params")
     with fourth:
         span = st.slider("Span", 0.1, 3.0, 1.0, 0.1, key="land_span", bind="query-params")
         pictures = st.select_slider(
@@ -113,10 +111,17 @@ def compute(settings: Settings) -> Iterator[Progress]:
         yield Progress(fraction, tuple(found for found in pair if found is not None))
     if settings.cut:
         with lab_threads():
-            cuts = tuple(
+            lines = [
                 line_between(net, other, *chosen) for net, other in zip(nets, others, strict=True)
-            )
-        yield Progress(1.0, tuple(found for found in pair if found is not None), cuts)
+            ]
+        yield Progress(
+            1.0,
+            tuple(
+                replace(found, cut=Cut(settings.seed + 1, line))
+                for found, line in zip(pair, lines, strict=True)
+                if found is not None
+            ),
+        )
 
 
 def _train(

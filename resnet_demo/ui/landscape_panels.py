@@ -4,11 +4,12 @@ import streamlit as st
 
 from resnet_demo.errors import LandscapeError
 from resnet_demo.landscape.recording import read, recorded
-from resnet_demo.ui import landscape_live, landscape_view, long_work, unplug_bars
+from resnet_demo.ui import landscape_line, landscape_live, landscape_view, long_work
 from resnet_demo.ui.landscape_view import Pair
 
 DEPTHS = (56, 20)
-VIEWS = ("Contours", "Surfaces", "The way down")  # the first needs no WebGL
+VIEWS = ("Contours", "Surfaces", "The way down", "Between two nets")  # the first needs no WebGL
+LAYERS = "land_layers"  # the key of the control, and the parameter in the address
 
 
 def recorded_pair(depth: int) -> Pair | None:
@@ -20,12 +21,13 @@ def recorded_pair(depth: int) -> Pair | None:
 
 
 def shown() -> Pair:
-    """Return the pair to open on.
+    """Return the recorded pair of the depth that the viewer chose, or the deepest that is there.
 
     Raises:
         LandscapeError: not one recording is there.
     """
-    for depth in DEPTHS:
+    asked = st.session_state.get(LAYERS) or st.query_params.get(LAYERS)
+    for depth in sorted(DEPTHS, key=lambda depth: _named(depth) != asked):
         pair = recorded_pair(depth)
         if pair is not None:
             return pair
@@ -47,17 +49,32 @@ def figure(pair: Pair) -> None:
             bind="query-params",
             label_visibility="collapsed",
         )
+        layers = st.segmented_control(
+            "Layers",
+            list(map(_named, DEPTHS)),
+            default=_named(DEPTHS[0]),
+            required=True,
+            key=LAYERS,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
         in_space = view == "The way down" and st.toggle(
             "On the surfaces", key="land_space", bind="query-params"
         )
+    if layers != _named(pair[0].trained.depth) and recorded_pair(int(str(layers).split()[0])):
+        st.rerun()  # the sentence above counts, too
     if view == "Surfaces":
         landscape_view.relief(pair)
     elif view == "The way down":
-        with_paths = [pair, *filter(None, map(recorded_pair, DEPTHS))]
-        walked = next((p for p in with_paths if p[0].walk and p[1].walk), pair)
-        landscape_view.walks(walked, in_space=in_space)
+        landscape_view.walks(pair, in_space=in_space)
+    elif view == "Between two nets":
+        landscape_line.draw(pair, "landscape_line")
     else:
         landscape_view.maps(pair)
+
+
+def _named(depth: int) -> str:
+    return f"{depth} layers"
 
 
 def experiment() -> None:
@@ -73,8 +90,8 @@ def _live(ticking: bool) -> None:
     progress = work.latest if work is not None else None
     if isinstance(progress, landscape_live.Progress) and progress.pair:
         landscape_view.maps(progress.pair, "landscape_live")
-        if progress.cuts:
-            unplug_bars.cut_between(progress.cuts, settings.depth, settings.seed)
+        if any(found.cut for found in progress.pair):
+            landscape_line.draw(progress.pair, "landscape_live_line")
     any_work = long_work.current_of(landscape_live.PLACE)
     if (any_work is not None and any_work.running) != ticking:
         st.rerun()

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.elements.lib.streamlit_plotly_theme import GRAY_90
 
-from resnet_demo.figures.landscape import MOST, Relief, as_text, scale, surfaces
+from resnet_demo.figures.landscape import MOST, Figure, Relief, as_text, scale, surfaces
 from resnet_demo.landscape.recording import Landscape, Walk
 from resnet_demo.landscape.surface import Surface
 from resnet_demo.ui.components import component
@@ -38,12 +39,7 @@ def relief(pair: Pair) -> None:
     figure = surfaces(
         [Relief(title(found), found.surface.steps, found.surface.losses) for found in pair]
     )
-    st.plotly_chart(
-        figure,
-        key="landscape_relief",
-        config={"displayModeBar": False, "scrollZoom": False},
-        alt=f"Two loss surfaces. {heading(pair)}",
-    )
+    _chart(figure, "landscape_relief", f"Two loss surfaces. {heading(pair)}")
     st.text(f"{caption(pair)} Losses from {as_text(MOST)} on are cut off.")
 
 
@@ -102,13 +98,18 @@ def _walks_in_space(ways: Sequence[tuple[Landscape, Walk]]) -> None:
         Relief(title(found), way.surface.steps, way.surface.losses, way.points)
         for found, way in ways
     ]
-    st.plotly_chart(
+    _chart(
         surfaces(reliefs, 470, MOST_ON_THE_WAY, ways[0][1].steps),
-        key="landscape_ways",
-        config={"displayModeBar": False, "scrollZoom": False},
-        alt="The way of each training on the surface of its loss. " + about_ways(ways),
+        "landscape_ways",
+        "The way of each training on the surface of its loss. " + about_ways(ways),
     )
     st.text(f"{about_ways(ways)} Losses from {as_text(MOST_ON_THE_WAY)} on are cut off.")
+
+
+def _chart(figure: Figure, key: str, alt: str) -> None:
+    """Draw surfaces; their numbers are in ink, which Streamlit fits to the viewer's theme."""
+    figure.update_layout(font={"color": GRAY_90})
+    st.plotly_chart(figure, key=key, config={"displayModeBar": False, "scrollZoom": False}, alt=alt)
 
 
 def _titles(found: Sequence[Landscape]) -> None:

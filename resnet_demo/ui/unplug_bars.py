@@ -15,7 +15,7 @@ _bars = component("bars")
 
 
 def random_deletions(found: RandomDeletions, count: int, label: str) -> None:
-    """Draw the intact answer's probability over the number of deleted blocks, with its range."""
+    """Draw the intact answer's probability over the number of deleted blocks, in a band."""
     seeds = len(found.effects)
     bars = []
     for off in range(len(found.effects[0])):
@@ -39,11 +39,12 @@ def random_deletions(found: RandomDeletions, count: int, label: str) -> None:
                 "tone": "with",
                 "bars": bars,
                 "axis": "blocks deleted, k",
+                "band": True,
             }
         ],
         f"With {count} random blocks deleted, the answer survives {kept} times in {seeds}.",
-        f"Bars: the mean over {seeds} random orders in which blocks are deleted one after the "
-        f"other (seeds {found.first_seed} to {found.first_seed + seeds - 1}); lines: from the "
+        f"Line: the mean over {seeds} random orders in which blocks are deleted one after the "
+        f"other (seeds {found.first_seed} to {found.first_seed + seeds - 1}); band: from the "
         "smallest to the largest of them.",
     )
 
@@ -170,33 +171,6 @@ def paths(found: PathGradients, label: str) -> None:
         "With the forward pass as it is and every branch’s backward gradient scaled by t it is "
         "Σ tᵏ·G_k, and the bars are the sizes ‖G_k‖, as shares of their sum. Paths of different "
         "lengths may cancel each other, which these sizes do not show.",
-    )
-
-
-def cut_between(cuts: Sequence[Sequence[tuple[float, float]]], depth: int, seed: int) -> None:
-    """Draw the loss along the line between two nets of two seeds, with and without shortcuts."""
-    panels = []
-    for tone, words, cut in zip(("with", "plain"), ("with", "without"), cuts, strict=True):
-        drawn = [(t, loss) for t, loss in cut if -0.3 < t < 1.3][::2]
-        panels.append(
-            {
-                "title": f"{depth} layers {words} shortcuts",
-                "tone": tone,
-                "axis": f"from the net of seed {seed} (0) to that of seed {seed + 1} (1)",
-                "bars": [
-                    {"name": f"{t:.1f}", "value": min(loss, 10.0), "text": f"{loss:.1f}"}
-                    for t, loss in drawn
-                ],
-            }
-        )
-    tops = [max(loss for t, loss in cut if 0 <= t <= 1) for cut in cuts]
-    draw(
-        "landscape_cut",
-        panels,
-        f"On the straight line between two trained nets the loss rises to {tops[0]:.1f} with "
-        f"shortcuts and to {tops[1]:.1f} without.",
-        "All weights go along the line, batch norm’s statistics with them; bars above a loss of "
-        "10 are cut off. A barrier on the straight line does not mean that no other way exists.",
     )
 
 

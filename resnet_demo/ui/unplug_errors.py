@@ -50,7 +50,8 @@ def draw(predictor: Predictor) -> None:
         min(done, 1.0),
     )
     if isinstance(found, ErrorSweep):
-        unplug_compared.errors(found, int(count))
+        to_its_end = work is not None and not work.running and not work.stopped
+        unplug_compared.errors(found, found.pictures if to_its_end else int(count))
 
 
 def running() -> bool:

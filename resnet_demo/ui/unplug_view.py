@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KEY = "unplug"
 ADDRESS = "off"  # the parameter in the address: numbers of the blocks that are off, from 1
 _NUMBER = "unplug_number"  # of the last press that was answered
+_PICTURE = "unplug_picture"  # the crop that is shown, and its data address
 RESNET50 = tuple(
     f"conv{stage}_{block}"
     for stage, blocks in zip((2, 3, 4, 5), (3, 4, 6, 3), strict=True)
@@ -71,6 +72,7 @@ def waiting() -> None:
             "number": 0,
             "lead": "The network is being loaded",
             "label": "…",
+            "change": "",
             "rows": [],
             "mark": "",
             "all": "",
@@ -97,14 +99,23 @@ def data(look: Look) -> dict[str, Any]:
         "number": st.session_state.get(_NUMBER, 0),
         "lead": lead(look.off, len(look.names), look.now.survives),
         "label": look.labels[look.now.best],
+        "change": changed(look.off, look.now, label),
         "rows": _rows(look),
         "mark": f"with all {len(look.names)} blocks",
         "all": "Plug all in again",
         "caption": f"Bars: percentage points by which “{label}” falls (−) or rises (+) when only "
         f"this block is unplugged and its arc alone carries the signal. {averages(look)}",
-        "crop": data_url(to_png(look.crop.pixels)),
+        "crop": _picture(look.crop),
         "alt": f"Photo: {look.photo}",
     }
+
+
+def _picture(crop: "Crop") -> str:
+    """Return the crop as a data address; it is encoded once and not at each press."""
+    kept = st.session_state.get(_PICTURE)
+    if kept is None or kept[0] is not crop:
+        kept = st.session_state[_PICTURE] = (crop, data_url(to_png(crop.pixels)))
+    return str(kept[1])
 
 
 def heading(sweep: "Sequence[Effect] | None") -> str:
@@ -131,6 +142,16 @@ def lead(off: Sequence[int], blocks: int, survives: bool) -> str:
     else:
         which = f"{len(off)} of {blocks} blocks"
     return f"Without {which}, {'still' if survives else 'now'}"
+
+
+def changed(off: Sequence[int], now: "Effect", label: str) -> str:
+    """Return what became of the intact answer: "espresso: 97 % → 46 %, −51 points"."""
+    if not off:
+        return ""
+    what = (
+        f"{percent(now.before)} → {percent(now.after)}, {points(now.change, decimal=False)} points"
+    )
+    return what if now.survives else f"{label}: {what}"
 
 
 def averages(look: Look) -> str:

@@ -102,19 +102,24 @@ def block_outputs(trace: StageOutputs) -> list[BlockOutputs]:
 
 def _logits_of(network: ResNet, trace: StageOutputs, wirings: Sequence[Wiring]) -> Tensor:
     """Walk through the network once; a wiring's row joins the batch at its first change."""
-    device = network.fc.weight.device
     blocks = [block for _, block in network.blocks()]
     known = block_outputs(trace)
+    joining: dict[int | None, list[int]] = {}
+    for row, wiring in enumerate(wirings):
+        joining.setdefault(wiring.first_change, []).append(row)
+    unchanged = joining.pop(None, [])
     rows: list[int] = []
-    x = trace.stem[:0].to(device)
-    for number in range(len(blocks)):
+    x = trace.stem[:0]
+    first = min((number for number in joining if number is not None), default=len(blocks))
+    for number in range(first, len(blocks)):
         if rows:
             x = _through(blocks, x, [wirings[row].places[number] for row in rows])
-        for row, wiring in enumerate(wirings):
-            if wiring.first_change == number:
-                y = _first(blocks, trace, known, number, wiring.places[number])
-                x = torch.cat([x, y]) if rows else y
-                rows.append(row)
+        for row in joining.get(number, []):
+            y = _first(blocks, trace, known, number, wirings[row].places[number])
+            x = torch.cat([x, y]) if rows else y
+            rows.append(row)
+    if not unchanged and len(rows) == 1:  # a flipped switch: nothing to put in order
+        return network.head(x).cpu()
     logits = trace.logits.cpu().repeat(len(wirings), 1)  # as it was, where nothing is changed
     if rows:
         logits[rows] = network.head(x).cpu()

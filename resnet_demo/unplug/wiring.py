@@ -39,7 +39,7 @@ class Wiring:
     def first_change(self) -> int | None:
         """Return the first place that is not as in the intact network, or None."""
         for number, place in enumerate(self.places):
-            if place != Place(number):
+            if place.block != number or place.terms != "both":
                 return number
         return None
 

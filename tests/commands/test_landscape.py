@@ -13,14 +13,15 @@ from resnet_demo.landscape.recording import read
 
 def test_a_small_landscape_with_its_path(tmp_path: Path) -> None:
     file = tmp_path / "l.json"
-    arguments = "--depth 8 --skips off --points 3 --pictures 16 --steps 20 --path-points 5 --out"
+    arguments = "--depth 8 --skips off --points 3 --pictures 16 --steps 20 --path-points 5"
+    arguments += " --line-seed 1 --out"
     result = CliRunner().invoke(main, ["landscape", *arguments.split(), str(file)])
     assert result.exit_code == 0, result.output
     told = result.stderr.splitlines()
     assert "training: 20 of 20" in told
     assert "surface: 3 of 3" in told
     assert "path: 5 of 5" in told
-    assert len(told) <= 10 + 3 + 5
+    assert len(told) <= 10 + 3 + 5 + 10
     found = read(file)
     assert found.trained.skips is False
     assert len(found.surface.losses) == 3
@@ -28,6 +29,9 @@ def test_a_small_landscape_with_its_path(tmp_path: Path) -> None:
     assert len(found.walk.surface.losses) == 5
     assert found.walk.steps == (0, *sorted(snapshot_steps(20)))
     assert found.walk.points[-1] == (0, 0)
+    assert found.cut is not None
+    assert found.cut.seed == 1
+    assert dict(found.cut.points)[0] == pytest.approx(found.surface.middle, abs=1e-4)
     assert str(file) in result.stdout
 
 

@@ -22,9 +22,9 @@ def picture(label, number):
     return Image.fromarray(pixels)
 
 
-def write_tiny_imagenet(folder: Path):
+def write_tiny_imagenet(folder: Path, wnids=WNIDS):
     """Write the standard folders; the validation pictures' order is not that of the classes."""
-    for label, wnid in enumerate(WNIDS):
+    for label, wnid in enumerate(wnids):
         images = folder / "train" / wnid / "images"
         images.mkdir(parents=True)
         for number in range(TRAINING):
@@ -32,13 +32,13 @@ def write_tiny_imagenet(folder: Path):
     images = folder / "val" / "images"
     images.mkdir(parents=True)
     lines = []
-    for index in range(VALIDATION * len(WNIDS)):
-        number, label = divmod(index, len(WNIDS))
+    for index in range(VALIDATION * len(wnids)):
+        number, label = divmod(index, len(wnids))
         picture(label, number).save(images / f"val_{index}.JPEG", quality=95)
-        lines.append(f"val_{index}.JPEG\t{WNIDS[label]}\t0\t0\t62\t62\n")
+        lines.append(f"val_{index}.JPEG\t{wnids[label]}\t0\t0\t62\t62\n")
     (folder / "val" / "val_annotations.txt").write_text("".join(lines))
-    (folder / "wnids.txt").write_text("".join(f"{wnid}\n" for wnid in WNIDS))
-    words = zip(WNIDS, ("red thing, ruby", "green thing", "blue thing"), strict=True)
+    (folder / "wnids.txt").write_text("".join(f"{wnid}\n" for wnid in wnids))
+    words = zip(wnids, ("red thing, ruby", "green thing", "blue thing"), strict=True)
     (folder / "words.txt").write_text("".join(f"{wnid}\t{word}\n" for wnid, word in words))
     return folder
 

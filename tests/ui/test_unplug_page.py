@@ -45,6 +45,21 @@ def test_the_lead_says_which_blocks_are_off(
 
 
 @pytest.mark.parametrize(
+    ("off", "now", "words"),
+    [
+        ((), KEPT, ""),
+        ((9,), KEPT, "60 % → 50 %, −10 points"),
+        ((0, 9), LOST, "espresso: 60 % → 20 %, −40 points"),
+    ],
+)
+def test_what_became_of_the_answer_is_told_in_points(
+    off: tuple[int, ...], now: Effect, words: str
+) -> None:
+    said = unplug_view.changed(off, now, "espresso")
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == words
+
+
+@pytest.mark.parametrize(
     ("change", "decimal", "text"),
     [(-0.17, False, "−17"), (0.0124, True, "+1.2"), (-0.0002, True, "0"), (-0.004, False, "0")],
 )

@@ -7,14 +7,41 @@ function make(tag, name, text) {
   return element;
 }
 
+const SVG = 'http://www.w3.org/2000/svg';
+
+function shape(tag, name, points) {
+  const element = document.createElementNS(SVG, tag);
+  element.setAttribute('class', name);
+  element.setAttribute('points', points.map((point) => point.join(' ')).join(' '));
+  element.setAttribute('vector-effect', 'non-scaling-stroke');
+  return element;
+}
+
+// The range of all columns as one area, and the values as a line through it.
+function band(bars, { height, zero, unit }) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${bars.length} ${height}`);
+  svg.setAttribute('preserveAspectRatio', 'none');
+  svg.setAttribute('aria-hidden', 'true');
+  const at = (name) => bars.map((bar, index) => [index + 0.5, zero - bar[name] * unit]);
+  svg.append(shape('polygon', 'area', [...at('high'), ...at('low').reverse()]),
+    shape('polyline', 'mean', at('value')));
+  return svg;
+}
+
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
 
-function panel({ title, tone, bars, axis, level }, scale, dense) {
-  const box = make('div', `panel ${tone}`);
+function panel({ title, tone, bars, axis, level, band: banded }, scale, dense) {
+  const box = make('div', `panel ${tone}${banded ? ' banded' : ''}`);
   box.style.setProperty('--bars', bars.length);
   const columns = make('div', 'columns');
   const names = make('div', 'names');
   columns.style.setProperty('--height', `${scale.height}px`);
+  const line = make('div', 'line');
+  line.style.top = `${scale.zero}px`;
+  columns.append(line);
+  if (banded) columns.append(band(bars, scale));
+  const bound = level === undefined || level === null ? null : scale.zero - level * scale.unit;
   bars.forEach(({ name, value, text, low, high, marked }, index) => {
     const column = make('div', marked ? 'column marked' : 'column');
     column.title = `${name}: ${text}`;
@@ -23,8 +50,10 @@ function panel({ title, tone, bars, axis, level }, scale, dense) {
     bar.style.top = `${value < 0 ? scale.zero : scale.zero - length}px`;
     bar.style.height = `${length}px`;
     column.append(bar);
-    const end = value < 0 ? value : Math.max(value ?? 0, high ?? 0);
-    if (low !== undefined && low !== null) {
+    const end = value < 0 || banded ? value : Math.max(value ?? 0, high ?? 0);
+    if (banded) {
+      bar.className = 'dot';
+    } else if (low !== undefined && low !== null) {
       const range = make('div', 'range');
       range.style.top = `${scale.zero - high * scale.unit}px`;
       range.style.height = `${(high - low) * scale.unit}px`;
@@ -32,19 +61,18 @@ function panel({ title, tone, bars, axis, level }, scale, dense) {
     }
     if (!dense || index % 2 === 0) {
       const number = make('span', 'value', text);
-      const tip = scale.zero - end * scale.unit;
+      const atEnd = scale.zero - end * scale.unit;
+      // No number stands on the dashed line.
+      const tip = bound !== null && bound < atEnd && bound > atEnd - scale.room - 2 ? bound - 2 : atEnd;
       number.style.top = `${value < 0 ? tip + 2 : tip - scale.room - (value === null ? length : 0)}px`;
       column.append(number);
     }
     columns.append(column);
     names.append(make('span', '', dense && index % 2 ? '' : name));
   });
-  const line = make('div', 'line');
-  line.style.top = `${scale.zero}px`;
-  columns.append(line);
-  if (level !== undefined && level !== null) {
+  if (bound !== null) {
     const dashed = make('div', 'level');
-    dashed.style.top = `${scale.zero - level * scale.unit}px`;
+    dashed.style.top = `${bound}px`;
     columns.append(dashed);
   }
   box.append(make('h2', '', title), columns, names, make('p', 'axis', axis));

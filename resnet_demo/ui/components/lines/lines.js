@@ -42,9 +42,12 @@ function drawLines(figure, data) {
   const count = data.steps.length;
   const x = (index) => room.left + (index / Math.max(count - 1, 1)) * (width - room.left - room.right);
   const y = (value) => room.top + ((high - value) / (high - low)) * (height - room.top - room.bottom);
-  for (const tick of data.ticks) {
+  for (const index of data.marks ?? []) {
+    svg.append(part('line', { class: 'mark', x1: x(index), x2: x(index), y1: y(low), y2: y(high) }));
+  }
+  for (const [index, tick] of data.ticks.entries()) {
     svg.append(part('line', { class: 'axis', x1: x(0), x2: x(count - 1), y1: y(tick), y2: y(tick) }),
-      part('text', { x: room.left - 10, y: y(tick) + size / 3, 'text-anchor': 'end' }, String(tick).replace('-', '−')));
+      part('text', { x: room.left - 10, y: y(tick) + size / 3, 'text-anchor': 'end' }, data.names?.[index] ?? String(tick).replace('-', '−')));
   }
   named(data.steps, x, size * 0.52).forEach(([step, index]) => {
     const anchor = index === 0 ? 'start' : index === count - 1 ? 'end' : 'middle';

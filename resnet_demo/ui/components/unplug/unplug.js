@@ -189,6 +189,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   crop.alt = data.alt;
   find('.lead').textContent = data.lead;
   find('.label').textContent = data.label;
+  find('.change').textContent = data.change;
   rows(find('ol'), data.rows);
   find('.mark span').textContent = data.mark;
   find('.caption').textContent = data.caption;
