@@ -29,10 +29,10 @@ def test_the_recorded_pair_opens_as_maps_and_as_surfaces(open_page: OpenPage) ->
 def test_the_pair_of_twenty_layers_is_a_press_away(open_page: OpenPage) -> None:
     page = open_page("/landscape")
     maps = page.locator(".st-key-landscape_maps")
-    expect(maps.locator("h3").first).to_have_text("56 layers with shortcuts")
+    expect(maps.locator("h2").first).to_have_text("56 layers with shortcuts")
     said = page.get_by_role("heading", level=1).text_content() or ""
     page.get_by_role("radio", name="20 layers").click()
-    expect(maps.locator("h3").first).to_have_text("20 layers with shortcuts")
+    expect(maps.locator("h2").first).to_have_text("20 layers with shortcuts")
     expect(page.get_by_role("heading", level=1)).not_to_have_text(said)
     expect(page).to_have_url(re.compile("land_layers=20"))
 

@@ -190,7 +190,7 @@ def test_errors_are_counted_on_labelled_pictures(open_page: OpenPage, labelled: 
     experiment(page, "All sample photos")
     page.get_by_role("button", name="Count errors on 200 validation pictures").click()
     bars = page.locator(".st-key-unplug_errors_bars")
-    expect(bars.locator("h3")).to_have_text("Wrong answers to 12 labelled pictures, in percent")
+    expect(bars.locator("h2")).to_have_text("Wrong answers to 12 labelled pictures, in percent")
     expect(bars.locator(".bar")).to_have_count(16)
     expect(bars.locator(".claim")).to_have_text(
         re.compile(r"One block off: [\d.]+\s% wrong on average, with all blocks [\d.]+\s%\.$")
