@@ -67,9 +67,10 @@ def test_the_recordings_that_ship_are_of_one_resolution(depth: int, skips: bool)
     assert recorded(depth, skips).stat().st_size < 100_000
 
 
+@pytest.mark.parametrize("depth", [20, 56])
 @pytest.mark.parametrize("skips", [True, False])
-def test_the_line_between_two_nets_ships(skips: bool) -> None:
-    found = read(recorded(20, skips))
+def test_the_line_between_two_nets_ships(depth: int, skips: bool) -> None:
+    found = read(recorded(depth, skips))
     assert found.cut is not None
     assert found.cut.seed != found.trained.seed
     losses = dict(found.cut.points)
