@@ -33,7 +33,7 @@ def into_card(
 ) -> Path:
     """Write what was measured into the JSON file beside the weights; return that file.
 
-    The input size that measured best becomes the one at which photos are shown.
+    The input size of least log loss becomes the one at which photos are shown.
 
     Args:
         weights: the weights' file.
@@ -58,7 +58,7 @@ def into_card(
     fields["preprocessing"] = vars(ways[at])
     fields["unknown"] = [vars(each) for each in found[at][2]] or fields.get("unknown", [])
     if card.data == DATA:
-        fields.setdefault("chosen_by", CHOSEN_BY)
+        fields["chosen_by"] = CHOSEN_BY
     record = {
         "record": "evaluation",
         "size": best.size,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor
+from torch.nn import functional as F
 
 from resnet_demo.embedded.calibration import (
     auroc,
@@ -24,6 +25,8 @@ class Measurement:
         pictures: how many were shown.
         top1: share whose class was the first answer, 0 to 1.
         top5: share whose class was among the first five.
+        log_loss: mean of -ln(the probability given to the class); small where the network is right
+            and as sure as it may be.
         calibration_error: expected calibration error of all pictures, 15 bins, 0 to 1.
         temperature: fitted on every other picture; above 1 the network is too sure.
         error_before: calibration error of the other half, as the network answers.
@@ -37,6 +40,7 @@ class Measurement:
     pictures: int
     top1: float
     top5: float
+    log_loss: float
     calibration_error: float
     temperature: float
     error_before: float
@@ -60,6 +64,7 @@ def measurement(size: int, logits: Tensor, labels: Tensor) -> Measurement:
         pictures=len(labels),
         top1=top_k_accuracy(logits, labels, 1),
         top5=top_k_accuracy(logits, labels, 5),
+        log_loss=float(F.cross_entropy(logits.double(), labels)),
         calibration_error=calibration_error(bins),
         temperature=temperature,
         error_before=calibration_error(reliability(confidence[held_out], right[held_out])),

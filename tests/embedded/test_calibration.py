@@ -14,6 +14,7 @@ from resnet_demo.embedded.calibration import (
     reliability,
 )
 from resnet_demo.embedded.measurement import measurement
+from resnet_demo.embedded.model_card import best_measurement
 
 
 def test_error_of_two_bins_by_hand():
@@ -90,4 +91,14 @@ def test_measurement_fits_the_temperature_on_one_half_and_reports_the_other():
     assert found.error_after == pytest.approx(1 - 0.75, abs=1e-6)
     assert found.top1 == 7 / 8
     assert found.top5 == 1
+    assert found.log_loss == pytest.approx(-(7 * math.log(claimed) + math.log(1 - claimed)) / 8)
     assert found.right_from_wrong == 0.5
+
+
+def test_photos_are_shown_at_the_size_of_least_log_loss():
+    labels = torch.tensor([0, 0, 0, 0])
+    sure = torch.tensor([[4.0, 0.0]] * 3 + [[0.0, 0.5]])
+    unsure = torch.tensor([[0.1, 0.0]] * 4)  # right four times instead of three, and hardly knows
+    found = [measurement(48, sure, labels), measurement(80, unsure, labels)]
+    assert found[0].top1 < found[1].top1
+    assert best_measurement(found).size == 48
