@@ -58,10 +58,11 @@ def test_the_card_says_how_good_they_are_and_at_which_size():
     assert f"right on {card.accuracy.top1 * 100:.0f} of 100" in describe(card)
 
 
-def test_photos_are_shown_at_the_size_that_measured_best():
-    card = embedded_card()
-    best = max(card.accuracy_by_input_size, key=lambda each: (each[1].top1, -each[0]))
-    assert (card.preprocessing.crop, card.accuracy) == best
+def test_photos_are_shown_at_the_size_of_least_log_loss():
+    card, log = embedded_card(), last_figures(log_beside(EMBEDDED_PATH))
+    losses = {each["size"]: each["log_loss"] for each in log["by_size"]}
+    assert len(losses) > 1
+    assert card.preprocessing.crop == min(losses, key=lambda size: losses[size])
 
 
 def test_the_cards_figures_are_those_of_the_log():
