@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from resnet_demo.ui.trace import opening_size
 from resnet_demo.weights.card import accuracy_beside_best
@@ -121,16 +121,26 @@ def test_a_photo_of_ones_own_a_stage_a_scale_and_the_sum_of_a_cell(open_page: Op
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Choose from a list, brought into sight first: any scroll closes an open list."""
+    """Choose from a list, brought into sight first: any scroll closes an open list.
+
+    On a busy machine a late run of the page may close it once, too; then it is opened again.
+    """
     box = page.get_by_role("combobox", name=label)
-    box.evaluate(
-        """e => new Promise((done) => {
-          e.scrollIntoView({ block: 'center' });
-          requestAnimationFrame(() => requestAnimationFrame(done));
-        })"""
-    )
-    box.click()
-    page.get_by_role("option", name=option, exact=True).click()
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(3):
+        box.evaluate(
+            """e => new Promise((done) => {
+              e.scrollIntoView({ block: 'center' });
+              requestAnimationFrame(() => requestAnimationFrame(done));
+            })"""
+        )
+        box.click()
+        try:
+            wanted.click(timeout=PATIENCE / 6)
+            return
+        except TimeoutError:
+            page.keyboard.press("Escape")
+    pytest.fail(f"{label} never offered {option}")
 
 
 def summed_is_the_networks(page: Page) -> None:
